@@ -1,0 +1,11 @@
+// The tests run on the sources: the export condition `@cancelkit/source` leads every import by package name to src/.
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@cancelkit/source', 'node', 'node-addons'] },
+  testMatch: ['<rootDir>/packages/*/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json' }] },
+  collectCoverageFrom: ['packages/*/src/**/*.ts'],
+  coverageDirectory: 'coverage',
+};
