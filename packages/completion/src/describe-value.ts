@@ -14,7 +14,7 @@ export function describeValue(value: unknown): string {
     if (typeof value === 'string') return JSON.stringify(value.slice(0, LONGEST));
     if (typeof value === 'function') return 'a function';
     const isPlainObject = typeof value === 'object' && value !== null && !('message' in value);
-    const text: string = isPlainObject ? Object.prototype.toString.call(value) : String(value as unknown);
+    const text: string = isPlainObject ? Object.prototype.toString.call(value) : String(value);
     return text.slice(0, LONGEST);
   } catch {
     return 'an unreadable value';
