@@ -21,6 +21,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unnecessary-condition': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/unified-signatures': 'off',
+      '@typescript-eslint/no-base-to-string': 'off',
       '@typescript-eslint/non-nullable-type-assertion-style': 'off',
       'no-restricted-syntax': [
         'error',

@@ -1,4 +1,5 @@
 import { type Canceled, type Faulted, abortError, canceled, faulted } from './completion.js';
+import { readable } from './expected.js';
 
 /** Signals without a `reason` (old polyfills) get one AbortError each, always the same. */
 const defaultReasons = new WeakMap<AbortSignal, unknown>();
@@ -15,7 +16,7 @@ const defaultReasons = new WeakMap<AbortSignal, unknown>();
 export function abortReason(signal: AbortSignal): unknown {
   const { reason } = signal as { reason: unknown };
   if (reason !== undefined) return reason;
-  if (!defaultReasons.has(signal)) defaultReasons.set(signal, abortError('This operation was aborted'));
+  if (!defaultReasons.has(signal)) defaultReasons.set(signal, abortError());
   return defaultReasons.get(signal);
 }
 
@@ -36,32 +37,23 @@ export function abortReason(signal: AbortSignal): unknown {
 export function isAbortReason(error: unknown, signal: AbortSignal | null | undefined): boolean {
   if (!signal?.aborted) return false;
   const reason = abortReason(signal);
-  if (error === reason) return true;
-  try {
-    return (
-      typeof error === 'object' && error !== null && Object.hasOwn(error, 'cause') && (error as Error).cause === reason
-    );
-  } catch {
-    return false; // a hostile error (a revoked Proxy, a throwing getter) is nobody's reason
-  }
+  return (
+    error === reason || readable(() => Object.hasOwn(error as Error, 'cause') && (error as Error).cause === reason)
+  );
 }
 
 /**
- * Tells which end the rejection of a promise is.
+ * Tells how work ended that threw, or rejected with, this error.
  *
- * With an aborted signal, its reason (or an error with it as `cause`) is `canceled(reason)`; whatever the signal, an
- * error named AbortError is `canceled(error)`, unless there is a signal that did not abort. The rest are faults.
+ * `canceled(signal.reason)` when the error came from that signal ({@link isAbortReason}); `canceled(error)` when it is
+ * named AbortError and the signal is aborted, or there is none; else `faulted(error)`. Never throws.
+ *
+ * @example
+ * classify(new DOMException('', 'AbortError'), undefined).status; // 'canceled'
+ * classify(new DOMException('', 'AbortError'), signal).status; // 'faulted', as long as the signal is not aborted
  */
 export function classify(error: unknown, signal: AbortSignal | null | undefined): Canceled | Faulted {
   if (isAbortReason(error, signal)) return canceled(abortReason(signal as AbortSignal));
-  if ((signal?.aborted ?? true) && isNamedAbortError(error)) return canceled(error);
-  return faulted(error);
-}
-
-function isNamedAbortError(error: unknown): boolean {
-  try {
-    return (error as Error | null | undefined)?.name === 'AbortError';
-  } catch {
-    return false; // as above: unreadable is not an abort
-  }
+  const isAbort = (signal?.aborted ?? true) && readable(() => (error as Error).name === 'AbortError');
+  return isAbort ? canceled(error) : faulted(error);
 }

@@ -1,5 +1,5 @@
-import { type Completion, match } from './completion.js';
-import { describeValue } from './describe-value.js';
+import { type Completion, partsOf } from './completion.js';
+import { describe } from './expected.js';
 
 /**
  * Thrown by the `set*` methods of a source that is already completed (never by `trySet*`).
@@ -14,6 +14,7 @@ import { describeValue } from './describe-value.js';
  * @see .NET `InvalidOperationException`: "An attempt was made to transition a task to a final state ..."
  */
 export class AlreadyCompletedError extends Error {
+  override readonly name = 'AlreadyCompletedError';
   readonly completion: Completion<unknown>;
 
   /**
@@ -21,16 +22,9 @@ export class AlreadyCompletedError extends Error {
    * @param alternative the method that answers instead of throwing, as in "trySetResult"
    */
   constructor(attempt: string, alternative: string, completion: Completion<unknown>) {
-    const winner = match(completion, {
-      succeeded: (value) => `succeeded (value: ${describeValue(value)})`,
-      faulted: (error) => `faulted (error: ${describeValue(error)})`,
-      canceled: (reason) => `canceled (reason: ${describeValue(reason)})`,
-    });
+    const [status, payload, slot] = partsOf(completion);
+    const winner = `${status} (${slot}: ${describe(payload)})`;
     super(`Cannot ${attempt}: the source is already ${winner}. Use ${alternative}() if completions may race.`);
     this.completion = completion;
-  }
-
-  override get name(): string {
-    return 'AlreadyCompletedError';
   }
 }

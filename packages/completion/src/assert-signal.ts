@@ -1,4 +1,4 @@
-import { describeValue } from './describe-value.js';
+import { expected, readable } from './expected.js';
 
 /**
  * Answers whether a value is an AbortSignal by its shape: `aborted` and `addEventListener`.
@@ -6,13 +6,10 @@ import { describeValue } from './describe-value.js';
  * So signals of other realms and of polyfills are signals too. Never throws.
  */
 export function isSignal(value: unknown): value is AbortSignal {
-  try {
-    if (typeof value !== 'object' || value === null) return false;
+  return readable(() => {
     const { aborted, addEventListener } = value as Partial<AbortSignal>;
     return typeof aborted === 'boolean' && typeof addEventListener === 'function';
-  } catch {
-    return false; // a revoked Proxy, a throwing getter: no signal of anybody
-  }
+  });
 }
 
 /**
@@ -29,11 +26,8 @@ export function isSignal(value: unknown): value is AbortSignal {
  */
 export function assertSignal(signal: unknown): asserts signal is AbortSignal | null | undefined {
   if (signal === undefined || signal === null || isSignal(signal)) return;
-  let got = describeValue(signal);
-  let advice = '';
-  if (typeof signal === 'object' && 'signal' in signal) {
-    if (got === '[object AbortController]') got = 'an AbortController';
-    advice = got === 'an AbortController' ? ' Pass controller.signal.' : ' Pass its `signal`.';
-  }
-  throw new TypeError(`Expected \`signal\` to be an AbortSignal, got ${got}.${advice}`);
+  const isController = readable(() => isSignal((signal as AbortController).signal));
+  throw isController
+    ? new TypeError('Expected `signal` to be an AbortSignal, got an AbortController. Pass controller.signal.')
+    : expected('signal', 'an AbortSignal', signal);
 }

@@ -1,4 +1,4 @@
-import { describeValue } from './describe-value.js';
+import { expected } from './expected.js';
 
 /** The handle of one registered callback. Disposing it unregisters; it never aborts or completes anything. */
 export interface Registration extends Disposable {
@@ -31,6 +31,12 @@ export interface Registration extends Disposable {
 export class CallbackList<A> {
   /** @internal */ previous: CallbackNode<A> | this = this;
   /** @internal */ next: CallbackNode<A> | this = this;
+  /** Calls the callbacks later; without it they are called at once. */
+  readonly schedule: Schedule | undefined;
+
+  constructor(schedule?: Schedule) {
+    this.schedule = schedule;
+  }
 
   /** True while no callback waits in the list. */
   get empty(): boolean {
@@ -43,18 +49,25 @@ export class CallbackList<A> {
    * @throws TypeError when `callback` is not a function
    */
   add<S>(callback: (argument: A, state: S) => void, state: S): CallbackNode<A> {
-    const node = new CallbackNode<A>(callback as Callback<A>, state);
+    if (typeof callback !== 'function') throw expected('callback', 'a function', callback);
     const last = this.previous;
-    node.previous = last;
-    node.next = this;
+    const node = new CallbackNode<A>(callback as Callback<A>, state, last, this);
     last.next = node;
     this.previous = node;
     return node;
   }
 
-  /** Removes and calls the callbacks, first to last, until none is left. */
+  /** Calls the callbacks, first to last, until none is left; or schedules those that are there. */
   run(argument: A): void {
-    while (this.next !== this) (this.next as CallbackNode<A>).run(argument);
+    const { schedule } = this;
+    if (schedule === undefined) {
+      while (this.next !== this) (this.next as CallbackNode<A>).run(argument);
+      return;
+    }
+    // They stay in the list until their turns come: one that is removed before its turn is not called.
+    for (let node = this.next; node !== this; node = node.next as typeof node) {
+      schedule(() => (node as CallbackNode<A>).run(argument));
+    }
   }
 
   /** Called when the last callback has left, before it runs if it left in order to run. */
@@ -63,18 +76,28 @@ export class CallbackList<A> {
   }
 }
 
+/** Calls a job later. */
+export type Schedule = (job: () => void) => void;
+
 type Callback<A> = (argument: A, state: unknown) => void;
 
-/** One callback, and the {@link Registration} that its owner holds. A node of no list is linked to itself. */
+/** One callback, and the {@link Registration} that its owner holds. */
 export class CallbackNode<A> implements Registration {
-  /** @internal */ previous: CallbackNode<A> | CallbackList<A> = this;
-  /** @internal */ next: CallbackNode<A> | CallbackList<A> = this;
+  /** @internal */ previous: CallbackNode<A> | CallbackList<A>;
+  /** @internal */ next: CallbackNode<A> | CallbackList<A>;
   #callback: Callback<A> | undefined;
   #state: unknown;
 
-  constructor(callback: Callback<A>, state: unknown) {
+  constructor(
+    callback: Callback<A>,
+    state: unknown,
+    previous: CallbackNode<A> | CallbackList<A>,
+    next: CallbackNode<A> | CallbackList<A>,
+  ) {
     this.#callback = callback;
     this.#state = state;
+    this.previous = previous;
+    this.next = next;
   }
 
   unregister(): boolean {
@@ -84,10 +107,9 @@ export class CallbackNode<A> implements Registration {
     const { previous, next } = this;
     previous.next = next;
     next.previous = previous;
-    this.previous = this;
+    this.previous = this; // a handle that is kept keeps nobody else
     this.next = this;
-    // Both neighbours the same: nothing but the list itself (or, outside of any list, this node) is left.
-    if (previous === next) next.emptied();
+    if (previous === next) (next as CallbackList<A>).emptied(); // the list itself is all that is left
     return true;
   }
 
@@ -103,26 +125,10 @@ export class CallbackNode<A> implements Registration {
     try {
       (callback as Callback<A>)(argument, state);
     } catch (error) {
-      reportUncaught(error);
+      // Where nobody but the platform's handler of uncaught errors can catch it.
+      queueMicrotask(() => {
+        throw error;
+      });
     }
-  }
-
-  /** @internal A node outside of any list has nothing to let go of. */
-  emptied(): void {
-    // Nothing: see above.
-  }
-}
-
-/** Throws where nobody but the platform's handler of uncaught errors can catch. */
-function reportUncaught(error: unknown): void {
-  queueMicrotask(() => {
-    throw error;
-  });
-}
-
-/** Checks the callback of a registration before anything else happens. */
-export function assertCallback(callback: unknown): void {
-  if (typeof callback !== 'function') {
-    throw new TypeError(`Expected \`callback\` to be a function, got ${describeValue(callback)}.`);
   }
 }

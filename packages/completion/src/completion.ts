@@ -1,4 +1,4 @@
-import { describeValue } from './describe-value.js';
+import { expected } from './expected.js';
 
 /** The work ended with a value. */
 export interface Succeeded<T> {
@@ -66,12 +66,12 @@ export function faulted(error: unknown): Faulted {
  * @see .NET `Task.FromCanceled`
  */
 export function canceled(reason?: unknown): Canceled {
-  return { status: 'canceled', reason: reason === undefined ? abortError('The operation was canceled') : reason };
+  return { status: 'canceled', reason: reason === undefined ? abortError() : reason };
 }
 
-/** The default reason of a cancellation that was given none. */
-export function abortError(message: string): DOMException {
-  return new DOMException(message, 'AbortError');
+/** The reason of a cancellation that was given none. */
+export function abortError(): DOMException {
+  return new DOMException('This operation was aborted', 'AbortError');
 }
 
 /** The three ends that {@link match} folds into one value. */
@@ -95,16 +95,20 @@ export interface CompletionBranches<T, A, B, C> {
  * });
  */
 export function match<T, A, B, C>(completion: Completion<T>, branches: CompletionBranches<T, A, B, C>): A | B | C {
-  assertCompletion(completion);
-  switch (completion.status) {
-    case 'succeeded':
-      return branches.succeeded(completion.value);
-    case 'faulted':
-      return branches.faulted(completion.error);
-    case 'canceled':
-      return branches.canceled(completion.reason);
-  }
+  const [status, payload] = partsOf(completion);
+  return branches[status](payload as never);
 }
+
+/** Takes a completion apart into its status and what it carries, and refuses what callers without types may pass. */
+export function partsOf(completion: Completion<unknown>): readonly [Completion<unknown>['status'], unknown, string] {
+  const { status } = (completion as Completion<unknown> | null | undefined) ?? {};
+  const slot = slots[status as 'succeeded'] as 'value' | undefined;
+  if (slot === undefined) throw expected('completion', 'succeeded, faulted or canceled', status ?? completion);
+  return [status as 'succeeded', (completion as Succeeded<unknown>)[slot], slot];
+}
+
+/** Where each completion carries what it carries. */
+const slots = { __proto__: null, succeeded: 'value', faulted: 'error', canceled: 'reason' } as const;
 
 /**
  * Returns the value of a success; throws the error of a fault or the reason of a cancellation, by identity.
@@ -116,16 +120,9 @@ export function match<T, A, B, C>(completion: Completion<T>, branches: Completio
  * @see .NET `TaskAwaiter.GetResult`
  */
 export function unwrap<T>(completion: Completion<T>): T {
-  assertCompletion(completion);
-  if (completion.status === 'succeeded') return completion.value;
-  throw completion.status === 'faulted' ? completion.error : completion.reason;
+  return match(completion, { succeeded: (value) => value, faulted: raise, canceled: raise });
 }
 
-/** Checks what callers without types may have passed as a completion. */
-export function assertCompletion(completion: Completion<unknown>): void {
-  const status: unknown = (completion as Completion<unknown> | null | undefined)?.status;
-  if (status !== 'succeeded' && status !== 'faulted' && status !== 'canceled') {
-    const got = status === undefined ? describeValue(completion) : describeValue(status);
-    throw new TypeError(`Expected \`completion\` to be succeeded, faulted or canceled, got ${got}.`);
-  }
+function raise(error: unknown): never {
+  throw error;
 }

@@ -1,7 +1,7 @@
-export { abortReason, isAbortReason } from './abort-reason.js';
+export { abortReason, classify, isAbortReason } from './abort-reason.js';
 export { AlreadyCompletedError } from './already-completed-error.js';
 export { assertSignal } from './assert-signal.js';
-export { CallbackList, type CallbackNode, type Registration } from './callback-list.js';
+export { CallbackList, type CallbackNode, type Registration, type Schedule } from './callback-list.js';
 export {
   type Canceled,
   type Completion,
@@ -17,6 +17,7 @@ export {
   unwrap,
 } from './completion.js';
 export { CompletionSource, type CompletionSourceOptions } from './completion-source.js';
-export type { ContinuationMode } from './continuations.js';
-export { describeValue } from './describe-value.js';
+export type { ContinuationMode } from './continuation-mode.js';
+export { expected } from './expected.js';
 export { settle } from './settle.js';
+export { isThenable } from './thenable.js';

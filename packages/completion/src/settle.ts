@@ -2,7 +2,8 @@ import { classify } from './abort-reason.js';
 import { assertSignal } from './assert-signal.js';
 import { type Completion, succeeded } from './completion.js';
 import type { CompletionSource } from './completion-source.js';
-import { assertPromise } from './thenable.js';
+import { expected } from './expected.js';
+import { isThenable } from './thenable.js';
 
 /**
  * Waits for a promise or a source and answers how it ended. Never rejects, and observes a fault.
@@ -29,11 +30,8 @@ export function settle<T>(
   if (isSource(promiseOrSource)) {
     return new Promise((resolve) => promiseOrSource.onCompleted(resolve));
   }
-  assertPromise(promiseOrSource);
-  return Promise.resolve(promiseOrSource).then(
-    (value): Completion<T> => succeeded(value),
-    (error: unknown) => classify(error, signal),
-  );
+  if (!isThenable(promiseOrSource)) throw expected('promiseOrSource', 'a promise or a source', promiseOrSource);
+  return Promise.resolve(promiseOrSource).then(succeeded<T>, (error: unknown) => classify(error, signal));
 }
 
 /** By shape: the source may come from another copy of this package. */

@@ -1,0 +1,124 @@
+import { CallbackList, type CallbackNode, abortReason, assertSignal } from '@cancelkit/completion';
+
+/**
+ * What the library knows of one signal: its registrations, and whether and why it is aborted.
+ *
+ * This is the only file that listens for the abort of a signal.
+ *
+ * 1. A foreign signal has one native listener while it has registrations, and none otherwise: the first registration
+ *    adds it, the last one takes it away, at once.
+ * 2. Registrations run in their order, when the native event arrives and the signal really is aborted: a synthetic event
+ *    is ignored. So the listener must not be `once`.
+ * 3. A signal of our own sources needs no listener: the source runs the registrations itself.
+ *
+ * A symbol property on the signal was rejected in favour of a WeakMap: it throws on frozen signals, and every
+ * AbortSignal of Node 20 has a hidden class of its own, which makes properties slow (224 ns against 35 ns).
+ */
+export abstract class AbortRegistry extends CallbackList<unknown> {
+  abstract get aborted(): boolean;
+  /** Asked for only when aborted. */
+  abstract get reason(): unknown;
+}
+
+const registries = /* @__PURE__ */ new WeakMap<AbortSignal, AbortRegistry>();
+
+/**
+ * Finds or makes the registry of a signal; none for the signal that never aborts.
+ *
+ * @throws TypeError when the argument is not a signal
+ */
+export function registryOf(signal: AbortSignal | null | undefined): AbortRegistry | undefined {
+  let registry = registries.get(signal as AbortSignal);
+  if (registry === undefined) {
+    assertSignal(signal);
+    if (signal === undefined || signal === null) return undefined;
+    registry = isPlatformSignal(signal) ? new PlatformRegistry(signal) : new ShapeRegistry(signal);
+    registries.set(signal, registry);
+  }
+  return registry;
+}
+
+/** Makes a registry answer for a signal of our own. */
+export function setRegistry(signal: AbortSignal, registry: AbortRegistry): void {
+  registries.set(signal, registry);
+}
+
+// Methods and getters are taken off the prototypes: a property of the signals themselves would miss the inline cache on every new signal
+// (`aborted` 432 ns against 61 ns; the whole of a first registration 1.47x against 1.08x of a raw listener).
+const abortedGetter = /* @__PURE__ */ (() => Object.getOwnPropertyDescriptor(AbortSignal.prototype, 'aborted'))();
+
+function readAborted(signal: AbortSignal): boolean {
+  return abortedGetter?.get?.call(signal) as boolean;
+}
+
+function isPlatformSignal(signal: AbortSignal): boolean {
+  try {
+    readAborted(signal);
+    return true;
+  } catch {
+    return false; // another realm, a polyfill, a Proxy: used by its shape
+  }
+}
+
+/** A signal of the platform. */
+class PlatformRegistry extends AbortRegistry {
+  readonly #signal: AbortSignal;
+
+  constructor(signal: AbortSignal) {
+    super();
+    this.#signal = signal;
+  }
+
+  get aborted(): boolean {
+    return readAborted(this.#signal);
+  }
+
+  get reason(): unknown {
+    return abortReason(this.#signal);
+  }
+
+  override add<S>(callback: (reason: unknown, state: S) => void, state: S): CallbackNode<unknown> {
+    if (this.empty) EventTarget.prototype.addEventListener.call(this.#signal, 'abort', onPlatformAbort);
+    return super.add(callback, state);
+  }
+
+  override emptied(): void {
+    EventTarget.prototype.removeEventListener.call(this.#signal, 'abort', onPlatformAbort);
+  }
+}
+
+/** One function for all signals: a closure for each would cost 100 bytes and a hidden class. */
+function onPlatformAbort(this: AbortSignal): void {
+  const registry = registries.get(this);
+  if (registry?.aborted === true) registry.run(registry.reason);
+}
+
+/** A signal of another realm or of a polyfill, whose listeners may be called with any `this`. */
+class ShapeRegistry extends AbortRegistry {
+  readonly #signal: AbortSignal;
+  readonly #onAbort = (): void => {
+    if (this.aborted) this.run(this.reason);
+  };
+
+  constructor(signal: AbortSignal) {
+    super();
+    this.#signal = signal;
+  }
+
+  get aborted(): boolean {
+    return this.#signal.aborted;
+  }
+
+  get reason(): unknown {
+    return abortReason(this.#signal);
+  }
+
+  override add<S>(callback: (reason: unknown, state: S) => void, state: S): CallbackNode<unknown> {
+    if (this.empty) this.#signal.addEventListener('abort', this.#onAbort);
+    return super.add(callback, state);
+  }
+
+  override emptied(): void {
+    this.#signal.removeEventListener('abort', this.#onAbort);
+  }
+}

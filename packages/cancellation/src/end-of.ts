@@ -1,0 +1,10 @@
+import { type Canceled, type Faulted, abortReason, canceled, classify, faulted } from '@cancelkit/completion';
+
+/**
+ * Tells how work ended that was given a signal and threw this error, as the caller is to see it (law 4): canceled with
+ * the signal's reason, whatever form of abort error the work itself threw; faulted if the signal is not aborted.
+ */
+export function endOf(error: unknown, signal: AbortSignal | null | undefined): Canceled | Faulted {
+  const isAbort = signal?.aborted === true && classify(error, signal).status === 'canceled';
+  return isAbort ? canceled(abortReason(signal)) : faulted(error);
+}

@@ -1,0 +1,20 @@
+import { registryOf } from './abort-registry.js';
+
+/**
+ * Throws the reason of a signal, by identity, if the signal is aborted.
+ *
+ * Nothing is registered. **No signal** (`undefined`, `null`): does nothing.
+ *
+ * @throws the signal's reason, whatever it is
+ * @throws TypeError when `signal` is not a signal
+ * @example
+ * for (const row of rows) {
+ *   throwIfAborted(signal);
+ *   write(row);
+ * }
+ * @see .NET `CancellationToken.ThrowIfCancellationRequested`
+ */
+export function throwIfAborted(signal: AbortSignal | null | undefined): void {
+  const registry = registryOf(signal);
+  if (registry?.aborted === true) throw registry.reason;
+}

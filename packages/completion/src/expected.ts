@@ -1,0 +1,28 @@
+/**
+ * Makes the TypeError of a wrong argument: what was expected, what came, and what to do.
+ *
+ * @param name the parameter
+ * @param shape what it takes, with its unit
+ * @param value what came
+ * @param advice a sentence on what to pass instead, with a space before it
+ * @example
+ * throw expected('timeoutMs', 'a number of milliseconds, 0 or more', timeoutMs);
+ * // TypeError: Expected `timeoutMs` to be a number of milliseconds, 0 or more, got soon.
+ */
+export function expected(name: string, shape: string, value: unknown, advice = ''): TypeError {
+  return new TypeError(`Expected \`${name}\` to be ${shape}, got ${describe(value)}.${advice}`);
+}
+
+/** Says what a value is, for an error message: at most 100 characters, and without ever throwing. */
+export function describe(value: unknown): string {
+  return readable(() => String(value).slice(0, 100)) || 'an unreadable value';
+}
+
+/** Reads something of a value that may be hostile: a getter that throws, a revoked Proxy. False if it cannot be read. */
+export function readable<T>(read: () => T): T | false {
+  try {
+    return read();
+  } catch {
+    return false; // nothing was asked of the value but what it is, and it would not say
+  }
+}
