@@ -30,9 +30,13 @@ const registries = /* @__PURE__ */ new WeakMap<AbortSignal, AbortRegistry>();
 export function registryOf(signal: AbortSignal | null | undefined): AbortRegistry | undefined {
   let registry = registries.get(signal as AbortSignal);
   if (registry === undefined) {
-    assertSignal(signal);
     if (signal === undefined || signal === null) return undefined;
-    registry = isPlatformSignal(signal) ? new PlatformRegistry(signal) : new ShapeRegistry(signal);
+    if (isPlatformSignal(signal)) {
+      registry = new PlatformRegistry(signal);
+    } else {
+      assertSignal(signal); // by its shape, which on a platform signal would cost two cache misses
+      registry = new ShapeRegistry(signal);
+    }
     registries.set(signal, registry);
   }
   return registry;
