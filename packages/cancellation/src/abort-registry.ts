@@ -1,4 +1,5 @@
-import { CallbackList, type CallbackNode, abortReason, assertSignal } from '@cancelkit/completion';
+import { CallbackList, type CallbackNode, type Registration, abortReason, assertSignal } from '@cancelkit/completion';
+import type { CancellationNode } from './cancellation-node.js';
 
 /**
  * What the library knows of one signal: its registrations, and whether and why it is aborted.
@@ -18,6 +19,11 @@ export abstract class AbortRegistry extends CallbackList<unknown> {
   abstract get aborted(): boolean;
   /** Asked for only when aborted. */
   abstract get reason(): unknown;
+
+  /** Makes a signal of our own abort with this one. */
+  addChild(child: CancellationNode): Registration {
+    return this.add((reason, node) => node.abort(reason), child);
+  }
 }
 
 const registries = /* @__PURE__ */ new WeakMap<AbortSignal, AbortRegistry>();

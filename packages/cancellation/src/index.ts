@@ -1,6 +1,30 @@
 export type { Registration } from '@cancelkit/completion';
+export { allSignals } from './all-signals.js';
+export { anySignal } from './any-signal.js';
 export { type Teardown, cancelable } from './cancelable.js';
+export { CancellationSource, type CancellationSourceOptions } from './cancellation-source.js';
+export type { Clock } from './clock.js';
+export { delay } from './delay.js';
+export { forever } from './forever.js';
+export { grace } from './grace.js';
 export { link } from './link.js';
 export { linkedSource } from './linked-source.js';
+export type { LinkedSignal } from './linked-signal.js';
 export { onAbort } from './on-abort.js';
 export { throwIfAborted } from './throw-if-aborted.js';
+export { type TimeoutSignal, type TimeoutSignalOptions, timeoutSignal } from './timeout-signal.js';
+export type { TimerOptions } from './timer.js';
+export { type WaitOptions, waitAsync } from './wait-async.js';
+export type { Awaitable } from './waiters.js';
+export {
+  type EventEmitterShape,
+  type EventListenerOptionsShape,
+  type EventTargetLike,
+  type EventTargetShape,
+  type OnOffShape,
+  type WaitForEventOptions,
+  waitForEvent,
+} from './wait-for-event.js';
+export { whenAll } from './when-all.js';
+export { type IndexedCompletion, whenAny } from './when-any.js';
+export { whenEach } from './when-each.js';

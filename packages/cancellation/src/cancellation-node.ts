@@ -1,0 +1,97 @@
+import { CallbackList, type Registration, canceled } from '@cancelkit/completion';
+import { AbortRegistry, setRegistry } from './abort-registry.js';
+import type { Timer } from './timer.js';
+
+/**
+ * What stands behind a signal of our own: its registrations, its parents and its children.
+ *
+ * 1. An abort goes from parent to child, never back, and only once through each node.
+ * 2. All descendants are marked before anybody is called: whoever looks from a callback sees one consistent tree.
+ * 3. Then the nodes are notified in the order of marking, parents before children: first the native listeners of
+ *    the signal, then the registrations. Both walks are loops: the depth of a chain is not limited by the stack.
+ * 4. A node holds its parents, and they hold it, until it is aborted or released. Weak links were rejected: on Node 20
+ *    weakly held composites lose aborts after a garbage collection.
+ * 5. The AbortController is made when the signal is asked for: it costs more than all the rest.
+ */
+export class CancellationNode extends AbortRegistry {
+  #aborted = false;
+  #reason: unknown;
+  #controller: AbortController | undefined;
+  #children: CallbackList<Mark> | undefined;
+  readonly #parents: Registration[] = [];
+  #timer: Timer | undefined;
+
+  get aborted(): boolean {
+    return this.#aborted;
+  }
+
+  get reason(): unknown {
+    return this.#reason;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      setRegistry(this.#controller.signal, this);
+      if (this.#aborted) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  /** Makes this a child of the signals behind these registries; born aborted if one of them is. */
+  follow(parents: readonly AbortRegistry[]): void {
+    const aborted = parents.find((parent) => parent.aborted);
+    if (aborted !== undefined) this.abort(aborted.reason);
+    else for (const parent of parents) this.#parents.push(parent.addChild(this));
+  }
+
+  override addChild(child: CancellationNode): Registration {
+    return (this.#children ??= new CallbackList()).add(markChild, child);
+  }
+
+  /** Replaces the timer that may abort this node. */
+  setTimer(timer: Timer | undefined): void {
+    this.#timer?.clear();
+    this.#timer = timer;
+  }
+
+  /** Lets go of the parents and the timer. */
+  release(): void {
+    for (const parent of this.#parents.splice(0)) parent.unregister();
+    this.setTimer(undefined);
+  }
+
+  /** Aborts this node and all its descendants, unless it is aborted already. */
+  abort(reason: unknown): void {
+    if (this.#aborted) return;
+    const marked: CancellationNode[] = [];
+    const mark = { reason: canceled(reason).reason, marked };
+    const roots = new CallbackList<Mark>(); // a list for one, for its containment: a clock may throw, too
+    roots.add(markChild, this);
+    roots.run(mark);
+    for (const node of marked) node.#children?.run(mark); // the array grows while it is walked
+    for (const node of marked) {
+      node.#controller?.abort(node.#reason);
+      node.run(node.#reason);
+    }
+  }
+
+  /** @internal Called through {@link markChild} only. */
+  mark({ reason, marked }: Mark): void {
+    if (this.#aborted) return; // by another of its parents
+    this.#aborted = true;
+    this.#reason = reason;
+    marked.push(this);
+    this.release();
+  }
+}
+
+/** One abort on its way through the tree: its reason, and the nodes that it has reached. */
+interface Mark {
+  readonly reason: unknown;
+  readonly marked: CancellationNode[];
+}
+
+function markChild(mark: Mark, child: CancellationNode): void {
+  child.mark(mark);
+}

@@ -1,0 +1,71 @@
+import { type Clock, clockOf } from './clock.js';
+import { checkDeadline, checkDuration } from './duration.js';
+
+/** The longest time that one timer of the platform can wait; beyond it, it fires at once. */
+const LONGEST = 2 ** 31 - 1;
+
+/** Options of everything that waits for time to pass. */
+export interface TimerOptions {
+  /** Where time comes from: the platform, if not given. */
+  readonly clock?: Clock | undefined;
+  /** Whether the timer keeps the process alive: true, if not given. */
+  readonly ref?: boolean | undefined;
+}
+
+/**
+ * Calls back once, after a duration however long: 0 in the next turn of the event loop, Infinity never.
+ *
+ * What a timer of the platform cannot wait for is waited for in stretches.
+ */
+export class Timer {
+  readonly #clock: Clock;
+  readonly #ref: boolean;
+  #callback: (() => void) | undefined;
+  #remaining: number;
+  #handle: unknown;
+
+  constructor(ms: number, callback: () => void, { clock, ref = true }: TimerOptions) {
+    this.#clock = clockOf(clock);
+    this.#ref = ref;
+    this.#callback = callback;
+    this.#remaining = checkDuration('ms', ms);
+    if (ms !== Infinity) this.#arm();
+  }
+
+  /** Stops the timer; a clock that fires it all the same is ignored. */
+  clear(): void {
+    if (this.#callback === undefined) return;
+    this.#callback = undefined;
+    if (this.#handle !== undefined) this.#clock.clearTimeout(this.#handle);
+  }
+
+  #arm(): void {
+    const stretch = Math.min(this.#remaining, LONGEST);
+    this.#remaining -= stretch;
+    this.#handle = this.#clock.setTimeout(() => this.#elapse(), stretch);
+    if (!this.#ref) (this.#handle as { unref?: () => void } | null | undefined)?.unref?.();
+  }
+
+  #elapse(): void {
+    const callback = this.#callback;
+    if (callback === undefined) return;
+    if (this.#remaining > 0) {
+      this.#arm();
+      return;
+    }
+    this.#callback = undefined;
+    callback();
+  }
+}
+
+/** How long it is until the earlier of a timeout and a deadline; Infinity without either. */
+export function remainingMs(
+  timeoutMs: number | undefined,
+  deadline: number | Date | undefined,
+  clock: Clock | undefined,
+): number {
+  const timeout = timeoutMs === undefined ? Infinity : checkDuration('timeoutMs', timeoutMs);
+  const time = clockOf(clock);
+  if (deadline === undefined) return timeout;
+  return Math.min(timeout, Math.max(0, checkDeadline('deadline', deadline) - time.now()));
+}

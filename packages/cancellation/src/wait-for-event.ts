@@ -1,0 +1,127 @@
+import { type CompletionSource, expected } from '@cancelkit/completion';
+import { registryOf } from './abort-registry.js';
+import { linkedSource } from './linked-source.js';
+
+/** Something with `addEventListener`, as an EventTarget. */
+export interface EventTargetShape<T> {
+  addEventListener(name: string, listener: (event: T) => void, options?: EventListenerOptionsShape): void;
+  removeEventListener(name: string, listener: (event: T) => void, options?: EventListenerOptionsShape): void;
+}
+
+/** Something with `addListener`, as an EventEmitter of Node. */
+export interface EventEmitterShape {
+  addListener(name: string | symbol, listener: (...args: unknown[]) => void): unknown;
+  removeListener(name: string | symbol, listener: (...args: unknown[]) => void): unknown;
+}
+
+/** Something with `on` and `off`. */
+export interface OnOffShape {
+  on(name: string | symbol, listener: (...args: unknown[]) => void): unknown;
+  off(name: string | symbol, listener: (...args: unknown[]) => void): unknown;
+}
+
+/** What events can be waited for on. */
+export type EventTargetLike<T> = EventTargetShape<T> | EventEmitterShape | OnOffShape;
+
+/** The options of an event listener that make sense for a single event. */
+export interface EventListenerOptionsShape {
+  readonly capture?: boolean;
+  readonly passive?: boolean;
+}
+
+/** What {@link waitForEvent} takes besides the event. */
+export interface WaitForEventOptions<T> extends EventListenerOptionsShape {
+  /** Which event to wait for: the first that it answers true for. If it throws, the wait rejects with its error. */
+  readonly filter?: ((event: T) => boolean) | undefined;
+}
+
+/**
+ * Waits for an event: of an EventTarget, of an EventEmitter, or of anything with `on` and `off`.
+ *
+ * Fulfills with the event, or with the argument of an emitter's listener; several arguments come as an array. On an
+ * EventEmitter the event `'error'` rejects with its error, unless `'error'` is what is waited for.
+ *
+ * **Already aborted**: rejects with the reason; no listener is added.
+ * **Cleanup**: listeners and registration go when the wait ends, whichever way.
+ *
+ * @throws TypeError, synchronously, when `signal` is not a signal, `target` none of the three, or `filter` no function
+ * @example
+ * const message = await waitForEvent<Message>(signal, socket, 'message', { filter: ({ id }) => id === 7 });
+ * @see Node's `events.once`
+ */
+export function waitForEvent<T>(
+  signal: AbortSignal | null | undefined,
+  target: EventTargetLike<T>,
+  name: string | symbol,
+  options: WaitForEventOptions<T> = {},
+): Promise<T> {
+  registryOf(signal);
+  const { filter, ...rest } = options;
+  if (filter !== undefined && typeof filter !== 'function') throw expected('filter', 'a function of the event', filter);
+  const listen = listenerOf(target, rest);
+  const source = linkedSource<T>(signal);
+  if (source.state.status !== 'pending') return source.promise;
+  const onEvent = (...args: unknown[]): void => {
+    const event = (args.length > 1 ? args : args[0]) as T;
+    if (filter === undefined) source.trySetResult(event);
+    else attempt(source, () => filter(event) && source.trySetResult(event));
+  };
+  attempt(source, () => {
+    source.addCleanup(listen(name, onEvent));
+    if (isEventEmitter(target) && name !== 'error') {
+      source.addCleanup(listen('error', (error) => source.trySetException(error)));
+    }
+  });
+  return source.promise;
+}
+
+/** Adds a listener and returns what removes it. */
+type Listen = (name: string | symbol, listener: (...args: unknown[]) => void) => () => void;
+
+function listenerOf<T>(target: EventTargetLike<T>, options: EventListenerOptionsShape): Listen {
+  if (isEventTarget(target)) {
+    return (name, listener) => {
+      target.addEventListener(name as string, listener, options);
+      return () => target.removeEventListener(name as string, listener, options);
+    };
+  }
+  if (isEventEmitter(target)) {
+    return (name, listener) => {
+      target.addListener(name, listener);
+      return () => target.removeListener(name, listener);
+    };
+  }
+  if (isOnOff(target)) {
+    return (name, listener) => {
+      target.on(name, listener);
+      return () => target.off(name, listener);
+    };
+  }
+  throw expected('target', 'an EventTarget, an EventEmitter, or an object with on and off', target);
+}
+
+/** Runs the code of others for the source: what it throws is how the source ends. */
+function attempt<T>(source: CompletionSource<T>, run: () => unknown): void {
+  try {
+    run();
+  } catch (error) {
+    source.trySetException(error);
+  }
+}
+
+function has(target: unknown, ...methods: string[]): boolean {
+  const object = (target ?? {}) as Record<string, unknown>;
+  return methods.every((method) => typeof object[method] === 'function');
+}
+
+function isEventTarget<T>(target: EventTargetLike<T>): target is EventTargetShape<T> {
+  return has(target, 'addEventListener', 'removeEventListener');
+}
+
+function isEventEmitter<T>(target: EventTargetLike<T>): target is EventEmitterShape {
+  return !isEventTarget(target) && has(target, 'addListener', 'removeListener');
+}
+
+function isOnOff<T>(target: EventTargetLike<T>): target is OnOffShape {
+  return has(target, 'on', 'off');
+}
