@@ -60,7 +60,7 @@ export class CallbackList<A> {
   /** Calls the callbacks, first to last, until none is left; or schedules those that are there. */
   run(argument: A): void {
     const { schedule } = this;
-    if (schedule === undefined) {
+    if (!schedule) {
       while (this.next !== this) (this.next as CallbackNode<A>).run(argument);
       return;
     }
@@ -101,7 +101,7 @@ export class CallbackNode<A> implements Registration {
   }
 
   unregister(): boolean {
-    if (this.#callback === undefined) return false;
+    if (!this.#callback) return false;
     this.#callback = undefined;
     this.#state = undefined;
     const { previous, next } = this;

@@ -49,11 +49,11 @@ export interface CompletionSourceOptions {
 export class CompletionSource<T = void> implements Disposable {
   // Six fields, 72 bytes. The promise, its resolvers and the lists are made when somebody asks for them.
   #state: CompletionState<T> = pending;
-  #promise: Promise<T> | undefined = undefined;
-  #resolve: ((value: never) => void) | undefined = undefined;
-  #reject: ((error: unknown) => void) | undefined = undefined;
-  #cleanups: CallbackList<unknown> | undefined = undefined;
-  #continuations: CallbackList<unknown> | undefined = undefined;
+  #promise: Promise<T> | undefined;
+  #resolve: ((value: never) => void) | undefined;
+  #reject: ((error: unknown) => void) | undefined;
+  #cleanups: CallbackList<unknown> | undefined;
+  #continuations: CallbackList<unknown> | undefined;
 
   /** @throws TypeError when `continuations` is not one of its three modes */
   constructor(options?: CompletionSourceOptions) {
@@ -86,7 +86,7 @@ export class CompletionSource<T = void> implements Disposable {
    * @throws TypeError when the value is a thenable: `state` and `promise` would disagree. Use {@link follow}.
    */
   setResult(value: T): void {
-    if (!this.trySetResult(value)) throw CompletionSource.#lost(this, 'set a result', 'trySetResult');
+    if (!this.trySetResult(value)) CompletionSource.#lose(this, 'set a result', 'trySetResult');
   }
 
   /** As {@link setResult}, but answers whether this call completed the source. */
@@ -101,7 +101,7 @@ export class CompletionSource<T = void> implements Disposable {
    * @throws AlreadyCompletedError when the source is completed
    */
   setException(error: unknown): void {
-    if (!this.trySetException(error)) throw CompletionSource.#lost(this, 'set an exception', 'trySetException');
+    if (!this.trySetException(error)) CompletionSource.#lose(this, 'set an exception', 'trySetException');
   }
 
   /** As {@link setException}, but answers whether this call completed the source. */
@@ -116,7 +116,7 @@ export class CompletionSource<T = void> implements Disposable {
    * @throws TypeError when `errors` is empty or no iterable object
    */
   setExceptions(errors: Iterable<unknown>): void {
-    if (!this.trySetExceptions(errors)) throw CompletionSource.#lost(this, 'set exceptions', 'trySetExceptions');
+    if (!this.trySetExceptions(errors)) CompletionSource.#lose(this, 'set exceptions', 'trySetExceptions');
   }
 
   /** As {@link setExceptions}, but answers whether this call completed the source. */
@@ -132,7 +132,7 @@ export class CompletionSource<T = void> implements Disposable {
    * @throws TypeError when the reason is an AbortSignal: pass `signal.reason`
    */
   setCanceled(reason?: unknown): void {
-    if (!this.trySetCanceled(reason)) throw CompletionSource.#lost(this, 'cancel', 'trySetCanceled');
+    if (!this.trySetCanceled(reason)) CompletionSource.#lose(this, 'cancel', 'trySetCanceled');
   }
 
   /** As {@link setCanceled}, but answers whether this call completed the source. */
@@ -150,7 +150,7 @@ export class CompletionSource<T = void> implements Disposable {
    * @see .NET `SetFromTask`
    */
   setCompletion(completion: Completion<T>): void {
-    if (!this.trySetCompletion(completion)) throw CompletionSource.#lost(this, 'set a completion', 'trySetCompletion');
+    if (!this.trySetCompletion(completion)) CompletionSource.#lose(this, 'set a completion', 'trySetCompletion');
   }
 
   /** As {@link setCompletion}, but answers whether this call completed the source. */
@@ -247,8 +247,8 @@ export class CompletionSource<T = void> implements Disposable {
     return node;
   }
 
-  static #lost(source: CompletionSource<unknown>, attempt: string, alternative: string): Error {
-    return new AlreadyCompletedError(attempt, alternative, source.#state as Completion<unknown>);
+  static #lose(source: CompletionSource<unknown>, attempt: string, alternative: string): never {
+    throw new AlreadyCompletedError(attempt, alternative, source.#state as Completion<unknown>);
   }
 }
 
