@@ -8,7 +8,7 @@
  * @param ErrorClass TypeError, or RangeError for a number out of range
  * @example
  * throw expected('timeoutMs', 'a number of milliseconds, 0 or more', timeoutMs);
- * // TypeError: Expected `timeoutMs` to be a number of milliseconds, 0 or more, got soon.
+ * // TypeError: Expected `timeoutMs` to be a number of milliseconds, 0 or more, got "soon".
  */
 export function expected(
   name: string,
@@ -22,7 +22,8 @@ export function expected(
 
 /** Says what a value is, for an error message: at most 100 characters, and without ever throwing. */
 export function describe(value: unknown): string {
-  return readable(() => String(value).slice(0, 100)) || 'an unreadable value';
+  const text = typeof value === 'string' ? JSON.stringify(value) : readable(() => String(value));
+  return text === false ? 'an unreadable value' : text.slice(0, 100);
 }
 
 /** Reads something of a value that may be hostile: a getter that throws, a revoked Proxy. False if it cannot be read. */
