@@ -1,0 +1,2 @@
+/// <reference types="node" />
+export { signalOfResponse } from './signal-of-response.js';
