@@ -20,6 +20,7 @@ export async function main(log: (line: string) => void): Promise<void> {
       log(`${request.url ?? ''}: ${status}`);
     });
     running.add(work);
+    log(`running: ${running.size}`);
     void work.finally(() => running.delete(work));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

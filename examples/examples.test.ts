@@ -72,12 +72,14 @@ describe('the examples', () => {
       const [port] = (await once(reader, 'line')).map((line) => /\d+$/.exec(String(line))?.[0]);
       reader.on('line', (line) => lines.push(line));
       const responses = ['/fast', '/slow'].map(async (path) => (await fetch(`http://127.0.0.1:${port}${path}`)).text());
-      await new Promise((resolve) => setTimeout(resolve, 75)); // both requests have arrived, neither has ended
+      while (!lines.includes('running: 2')) await once(reader, 'line');
       child.kill('SIGTERM');
       expect(await Promise.all(responses)).toStrictEqual(['succeeded', 'canceled']);
       if (child.exitCode === null) await once(child, 'exit');
       expect(child.exitCode).toBe(0);
       expect(lines).toStrictEqual([
+        'running: 1',
+        'running: 2',
         'SIGTERM: closing, 2 requests are running',
         '/fast: succeeded',
         '/slow: canceled',
