@@ -1,7 +1,7 @@
 // A client hangs up, and the work really stops. See `npm run demo -- --help`.
 import { randomBytes } from 'node:crypto';
 import { match, settle } from '@cancelkit/completion';
-import type { Interruption} from './interruption.js';
+import type { Interruption } from './interruption.js';
 import { interruptionSignal } from './interruption.js';
 import { parseOptions } from './options.js';
 import { runDemo } from './run-demo.js';

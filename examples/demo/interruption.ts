@@ -1,4 +1,5 @@
 import { CancellationSource } from '@cancelkit/cancellation';
+import { aStarterHasGone } from './starters.js';
 
 /** Why the demo ends early: the reason of its signal. */
 export class Interruption extends Error {
@@ -15,7 +16,7 @@ const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
 /**
  * Gives a signal that aborts, with an {@link Interruption}, when the process is told to end (Ctrl-C, SIGTERM, a closed
- * terminal) or when nobody reads its output any more. From now on none of these ends the process by itself, so that
+ * terminal), when npm is, or when nobody reads its output any more. From now on none of these ends the process by itself, so that
  * everything that it started can be stopped first.
  */
 export function interruptionSignal(): AbortSignal {
@@ -25,5 +26,8 @@ export function interruptionSignal(): AbortSignal {
   }
   process.stdout.on('error', () => source.cancel(new Interruption('Nobody reads the output.', 1)));
   process.stderr.on('error', () => undefined);
+  void aStarterHasGone().then(() =>
+    source.cancel(new Interruption('Whoever started the demo has gone.', exitCodes.SIGTERM)),
+  );
   return source.signal;
 }
