@@ -22,7 +22,8 @@ export default readdirSync('packages').flatMap((name) => {
       ],
       output: [
         { file: `${dir}/dist/index.js`, format: 'es', sourcemap: true },
-        { file: `${dir}/dist/index.cjs`, format: 'cjs', sourcemap: true },
+        // Marked as a module: otherwise the interop of TypeScript and Babel adds a `default` to `import * as`.
+        { file: `${dir}/dist/index.cjs`, format: 'cjs', sourcemap: true, esModule: true },
       ],
     },
     {
