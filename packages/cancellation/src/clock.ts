@@ -24,8 +24,8 @@ export const systemClock: Clock = {
 /** The clock that was passed, or the platform's. */
 export function clockOf(clock: Clock | undefined): Clock {
   if (clock === undefined) return systemClock;
-  const { now, setTimeout, clearTimeout } : Partial<Clock> = clock ?? {};
-  if ([now, setTimeout, clearTimeout].some((method) => typeof method !== 'function')) {
+  const shape: Partial<Clock> = clock ?? {};
+  if ((['now', 'setTimeout', 'clearTimeout'] as const).some((method) => typeof shape[method] !== 'function')) {
     throw expected('clock', 'an object with now, setTimeout and clearTimeout', clock);
   }
   return clock;
