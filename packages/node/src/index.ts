@@ -1,2 +1,7 @@
 /// <reference types="node" />
+export { ProcessError, type ProcessErrorDetails } from './process-error.js';
+export type { RunProcessOptions } from './process-options.js';
+export type { OutputTarget } from './process-output.js';
+export { runProcess } from './run-process.js';
+export type { ProcessResult } from './running-command.js';
 export { signalOfResponse } from './signal-of-response.js';
