@@ -64,7 +64,8 @@ function readAborted(signal: AbortSignal): boolean {
 function isPlatformSignal(signal: AbortSignal): boolean {
   try {
     readAborted(signal);
-    return true;
+    // A spy, or a wrapper, is to see what happens. One read more: 4 % of a first registration on a new signal.
+    return signal.addEventListener === EventTarget.prototype.addEventListener;
   } catch {
     return false; // another realm, a polyfill, a Proxy: used by its shape
   }

@@ -225,6 +225,21 @@ describe('onAbort', () => {
     expect(listeners(signal)).toBe(0);
   });
 
+  it('goes through methods of the signal that somebody has replaced', () => {
+    const { signal } = new AbortController();
+    const calls: string[] = [];
+    for (const name of ['addEventListener', 'removeEventListener'] as const) {
+      const original = signal[name];
+      signal[name] = function (this: AbortSignal, ...args: Parameters<typeof original>) {
+        calls.push(name);
+        original.apply(this, args);
+      };
+    }
+    onAbort(signal, () => undefined).unregister();
+    expect(calls).toStrictEqual(['addEventListener', 'removeEventListener']);
+    expect(listeners(signal)).toBe(0);
+  });
+
   it('is silenced by stopImmediatePropagation on a foreign signal, and then can still be unregistered', () => {
     const controller = new AbortController();
     controller.signal.addEventListener('abort', (event) => event.stopImmediatePropagation());
