@@ -17,6 +17,7 @@ export function isSignal(value: unknown): value is AbortSignal {
  *
  * `undefined` and `null` are the signal that never aborts. For functions that take a signal from callers without types.
  *
+ * @param name the parameter, for the message
  * @throws TypeError for anything else, an AbortController for instance
  * @example
  * function load(signal: AbortSignal | undefined, url: string) {
@@ -24,10 +25,13 @@ export function isSignal(value: unknown): value is AbortSignal {
  *   ...
  * }
  */
-export function assertSignal(signal: unknown): asserts signal is AbortSignal | null | undefined {
+export function assertSignal(signal: unknown, name = 'signal'): asserts signal is AbortSignal | null | undefined {
   if (signal === undefined || signal === null || isSignal(signal)) return;
-  const isController = readable(() => isSignal((signal as AbortController).signal));
-  throw isController
-    ? new TypeError('Expected `signal` to be an AbortSignal, got an AbortController. Pass controller.signal.')
-    : expected('signal', 'an AbortSignal', signal);
+  const owner = signal as Partial<AbortController>;
+  if (!readable(() => isSignal(owner.signal))) throw expected(name, 'an AbortSignal', signal);
+  throw new TypeError(
+    readable(() => typeof owner.abort === 'function')
+      ? `Expected \`${name}\` to be an AbortSignal, got an AbortController. Pass controller.signal.`
+      : `Expected \`${name}\` to be an AbortSignal, got an object that has one. Pass its \`signal\`.`,
+  );
 }

@@ -18,6 +18,19 @@ describe('assertSignal', () => {
     );
   });
 
+  it('tells the owner of anything else with a signal to pass that', () => {
+    expect(() => assertSignal({ signal: AbortSignal.abort() })).toThrow(
+      new TypeError('Expected `signal` to be an AbortSignal, got an object that has one. Pass its `signal`.'),
+    );
+  });
+
+  it('names the parameter', () => {
+    expect(() => assertSignal(1, 'parents[0]')).toThrow(/^Expected `parents\[0\]` to be an AbortSignal, got 1\.$/);
+    expect(() => assertSignal(new AbortController(), 'parents[1]')).toThrow(
+      /^Expected `parents\[1\]` to be .* got an A/,
+    );
+  });
+
   it.each([
     ['signal', '"signal"'],
     [0, '0'],
