@@ -1,5 +1,6 @@
 import { CallbackList, type CallbackNode, type Registration, abortReason, assertSignal } from '@cancelkit/completion';
 import type { CancellationNode } from './cancellation-node.js';
+import { listOf } from './list-of.js';
 
 /**
  * What the library knows of one signal: its registrations, and whether and why it is aborted.
@@ -31,21 +32,37 @@ const registries = /* @__PURE__ */ new WeakMap<AbortSignal, AbortRegistry>();
 /**
  * Finds or makes the registry of a signal; none for the signal that never aborts.
  *
- * @throws TypeError when the argument is not a signal
+ * @throws TypeError when the argument is not a signal; `name` and `index` say which
  */
-export function registryOf(signal: AbortSignal | null | undefined): AbortRegistry | undefined {
+export function registryOf(
+  signal: AbortSignal | null | undefined,
+  name = 'signal',
+  index?: number,
+): AbortRegistry | undefined {
   let registry = registries.get(signal as AbortSignal);
   if (registry === undefined) {
     if (signal === undefined || signal === null) return undefined;
     if (isPlatformSignal(signal)) {
       registry = new PlatformRegistry(signal);
     } else {
-      assertSignal(signal); // by its shape, which on a platform signal would cost two cache misses
+      assertSignal(signal, index === undefined ? name : `${name}[${index}]`); // by its shape, which on a platform signal would cost two cache misses
       registry = new ShapeRegistry(signal);
     }
     registries.set(signal, registry);
   }
   return registry;
+}
+
+/**
+ * Finds or makes the registries of several signals, reading the argument once.
+ *
+ * @throws TypeError when the argument is no iterable, or a member not a signal
+ */
+export function registriesOf(
+  name: string,
+  signals: Iterable<AbortSignal | null | undefined>,
+): (AbortRegistry | undefined)[] {
+  return listOf(name, signals, 'AbortSignals').map((signal, index) => registryOf(signal, name, index));
 }
 
 /** Makes a registry answer for a signal of our own. */

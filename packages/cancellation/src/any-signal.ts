@@ -1,6 +1,6 @@
-import { CancellationSource } from './cancellation-source.js';
+import { registriesOf } from './abort-registry.js';
+import { CancellationNode } from './cancellation-node.js';
 import { type LinkedSignal, linkedSignal } from './linked-signal.js';
-import { listOf } from './list-of.js';
 
 /**
  * Makes a signal that aborts with the first of several, with its reason by identity.
@@ -17,6 +17,7 @@ import { listOf } from './list-of.js';
  * @see `AbortSignal.any` of the DOM standard
  */
 export function anySignal(signals: Iterable<AbortSignal | null | undefined>): LinkedSignal {
-  const parents = listOf('signals', signals, 'AbortSignals');
-  return linkedSignal(new CancellationSource({ parents }), () => undefined);
+  const node = new CancellationNode();
+  node.followAny(registriesOf('signals', signals));
+  return linkedSignal(node, () => node.release());
 }

@@ -2,23 +2,31 @@ import { CallbackList, type Registration, canceled } from '@cancelkit/completion
 import { AbortRegistry, setRegistry } from './abort-registry.js';
 import type { Timer } from './timer.js';
 
+/** How many nodes there were before the next one. */
+let created = 0;
+
 /**
  * What stands behind a signal of our own: its registrations, its parents and its children.
  *
  * 1. An abort goes from parent to child, never back, and only once through each node.
  * 2. All descendants are marked before anybody is called: whoever looks from a callback sees one consistent tree.
- * 3. Then the nodes are notified in the order of marking, parents before children: first the native listeners of
- *    the signal, then the registrations. Both walks are loops: the depth of a chain is not limited by the stack.
+ * 3. Then the nodes are notified in the order of their creation, and so parents before children, for a node is younger
+ *    than its parents: first the native listeners of the signal, then the registrations. (The order of marking will
+ *    not do: in a graph a child may be reached by a shorter way than one of its parents.) Both walks are loops: the
+ *    depth of a chain is not limited by the stack.
  * 4. A node holds its parents, and they hold it, until it is aborted or released. Weak links were rejected: on Node 20
  *    weakly held composites lose aborts after a garbage collection.
  * 5. The AbortController is made when the signal is asked for: it costs more than all the rest.
  */
 export class CancellationNode extends AbortRegistry {
+  readonly #order = created++;
   #aborted = false;
   #reason: unknown;
   #controller: AbortController | undefined;
   #children: CallbackList<Mark> | undefined;
   readonly #parents: Registration[] = [];
+  /** The parents that have to abort before this node does. */
+  #awaited = 1;
   #timer: Timer | undefined;
 
   get aborted(): boolean {
@@ -38,11 +46,19 @@ export class CancellationNode extends AbortRegistry {
     return this.#controller.signal;
   }
 
-  /** Makes this a child of the signals behind these registries; born aborted if one of them is. */
-  follow(parents: readonly AbortRegistry[]): void {
-    const aborted = parents.find((parent) => parent.aborted);
+  /** Makes this a child that aborts with the first of these parents; with the first aborted one, if there is one already. */
+  followAny(parents: readonly (AbortRegistry | undefined)[]): void {
+    const aborted = parents.find((parent) => parent?.aborted === true);
     if (aborted !== undefined) this.abort(aborted.reason);
-    else for (const parent of parents) this.#parents.push(parent.addChild(this));
+    else for (const parent of parents) if (parent !== undefined) this.#parents.push(parent.addChild(this));
+  }
+
+  /** Makes this a child that aborts with the last of these parents; with the last one, if all are aborted already. */
+  followAll(parents: readonly AbortRegistry[]): void {
+    const pending = parents.filter((parent) => !parent.aborted);
+    this.#awaited = pending.length;
+    for (const parent of pending) this.#parents.push(parent.addChild(this));
+    if (pending.length === 0 && parents.length > 0) this.abort(parents.at(-1)?.reason);
   }
 
   override addChild(child: CancellationNode): Registration {
@@ -51,8 +67,9 @@ export class CancellationNode extends AbortRegistry {
 
   /** Replaces the timer that may abort this node. */
   setTimer(timer: Timer | undefined): void {
-    this.#timer?.clear();
+    const replaced = this.#timer;
     this.#timer = timer;
+    replaced?.clear(); // last: it is the user's clock, which may throw
   }
 
   /** Lets go of the parents and the timer. */
@@ -61,7 +78,7 @@ export class CancellationNode extends AbortRegistry {
     this.setTimer(undefined);
   }
 
-  /** Aborts this node and all its descendants, unless it is aborted already. */
+  /** Aborts this node and all its descendants, unless it is aborted already or still awaits a parent. */
   abort(reason: unknown): void {
     if (this.#aborted) return;
     const marked: CancellationNode[] = [];
@@ -70,6 +87,7 @@ export class CancellationNode extends AbortRegistry {
     roots.add(markChild, this);
     roots.run(mark);
     for (const node of marked) node.#children?.run(mark); // the array grows while it is walked
+    marked.sort((a, b) => a.#order - b.#order);
     for (const node of marked) {
       node.#controller?.abort(node.#reason);
       node.run(node.#reason);
@@ -78,7 +96,7 @@ export class CancellationNode extends AbortRegistry {
 
   /** @internal Called through {@link markChild} only. */
   mark({ reason, marked }: Mark): void {
-    if (this.#aborted) return; // by another of its parents
+    if (this.#aborted || --this.#awaited > 0) return; // by another of its parents, or not yet by all
     this.#aborted = true;
     this.#reason = reason;
     marked.push(this);

@@ -1,9 +1,8 @@
-import { registryOf } from './abort-registry.js';
+import { registriesOf } from './abort-registry.js';
 import { CancellationNode } from './cancellation-node.js';
 import type { Clock } from './clock.js';
 import { checkDuration, timeoutError } from './duration.js';
-import { listOf } from './list-of.js';
-import { Timer, type TimerOptions, remainingMs } from './timer.js';
+import { Timer, type TimerOptions, checkOptions, remainingMs } from './timer.js';
 
 /** What `new CancellationSource()` takes. */
 export interface CancellationSourceOptions extends TimerOptions {
@@ -42,12 +41,18 @@ export class CancellationSource implements Disposable {
   #disposed = false;
 
   constructor(options: CancellationSourceOptions = {}) {
+    checkOptions(options);
     const ms = remainingMs(options.timeoutMs, options.deadline, options.clock);
-    const parents = listOf('parents', options.parents ?? [], 'AbortSignals').map(registryOf);
+    const parents = registriesOf('parents', options.parents ?? []);
     this.#clock = options.clock;
     this.#ref = options.ref;
-    this.#node.follow(parents.filter((parent) => parent !== undefined));
-    if (ms !== Infinity) this.cancelAfter(ms);
+    try {
+      this.#node.followAny(parents);
+      if (ms !== Infinity) this.cancelAfter(ms);
+    } catch (error) {
+      this[Symbol.dispose](); // nobody will have the source to dispose it
+      throw error; // of the clock
+    }
   }
 
   /**

@@ -1,9 +1,9 @@
 import { registryOf } from './abort-registry.js';
-import { CancellationSource } from './cancellation-source.js';
+import { CancellationNode } from './cancellation-node.js';
 import { clockOf } from './clock.js';
 import { checkDuration } from './duration.js';
 import { type LinkedSignal, linkedSignal } from './linked-signal.js';
-import { Timer, type TimerOptions } from './timer.js';
+import { Timer, type TimerOptions, checkOptions } from './timer.js';
 
 /**
  * Makes the hard signal to a soft one: it aborts so many milliseconds after `signal` did, with the same reason.
@@ -21,17 +21,15 @@ import { Timer, type TimerOptions } from './timer.js';
  */
 export function grace(signal: AbortSignal | null | undefined, ms: number, options: TimerOptions = {}): LinkedSignal {
   checkDuration('ms', ms);
+  checkOptions(options);
   clockOf(options.clock);
   const registry = registryOf(signal);
-  const source = new CancellationSource();
-  let timer: Timer | undefined;
-  const start = (reason: unknown): void => {
-    timer = new Timer(ms, () => source.cancel(reason), options);
-  };
+  const node = new CancellationNode();
+  const start = (reason: unknown): void => node.setTimer(new Timer(ms, () => node.abort(reason), options));
   const registration = registry?.aborted === false ? registry.add(start, undefined) : undefined;
   if (registry?.aborted === true) start(registry.reason);
-  return linkedSignal(source, () => {
+  return linkedSignal(node, () => {
     registration?.unregister();
-    timer?.clear();
+    node.release();
   });
 }

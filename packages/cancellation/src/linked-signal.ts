@@ -1,19 +1,14 @@
-import type { CancellationSource } from './cancellation-source.js';
-
 /** A signal that depends on others. Disposing it lets go of them; it does not abort, and the signal stays readable. */
 export interface LinkedSignal extends Disposable {
   readonly signal: AbortSignal;
 }
 
-/** Shows of a source what its consumer may see. */
-export function linkedSignal(source: CancellationSource, dispose: () => void): LinkedSignal {
+/** Shows of a producer of a signal what its consumer may see. */
+export function linkedSignal(producer: { readonly signal: AbortSignal }, dispose: () => void): LinkedSignal {
   return {
     get signal() {
-      return source.signal;
+      return producer.signal; // not before it is asked for: it costs more than all the rest
     },
-    [Symbol.dispose]() {
-      dispose();
-      source[Symbol.dispose]();
-    },
+    [Symbol.dispose]: dispose,
   };
 }

@@ -1,7 +1,8 @@
+import { assertSignal } from '@cancelkit/completion';
 import { CancellationSource } from './cancellation-source.js';
 import { checkDuration } from './duration.js';
 import { type LinkedSignal, linkedSignal } from './linked-signal.js';
-import type { TimerOptions } from './timer.js';
+import { type TimerOptions, checkOptions } from './timer.js';
 
 /** What {@link timeoutSignal} takes besides the time. */
 export interface TimeoutSignalOptions extends TimerOptions {
@@ -38,7 +39,10 @@ export interface TimeoutSignal extends LinkedSignal {
  */
 export function timeoutSignal(ms: number, options: TimeoutSignalOptions = {}): TimeoutSignal {
   let duration = checkDuration('ms', ms);
-  const source = new CancellationSource({ ...options, parents: [options.signal], timeoutMs: ms });
+  checkOptions(options);
+  const { signal, clock, ref } = options;
+  assertSignal(signal);
+  const source = new CancellationSource({ parents: [signal], timeoutMs: ms, clock, ref });
   const reset = (next: number = duration): void => {
     source.cancelAfter(next);
     duration = next;
@@ -46,7 +50,7 @@ export function timeoutSignal(ms: number, options: TimeoutSignalOptions = {}): T
   const clear = (): void => source.cancelAfter(Infinity);
   // Not spread: that would read, and so create, the signal.
   return Object.assign(
-    linkedSignal(source, () => undefined),
+    linkedSignal(source, () => source[Symbol.dispose]()),
     { reset, clear },
   );
 }

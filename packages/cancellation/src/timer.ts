@@ -1,3 +1,4 @@
+import { expected } from '@cancelkit/completion';
 import { type Clock, clockOf } from './clock.js';
 import { checkDeadline, checkDuration } from './duration.js';
 
@@ -10,6 +11,21 @@ export interface TimerOptions {
   readonly clock?: Clock | undefined;
   /** Whether the timer keeps the process alive: true, if not given. */
   readonly ref?: boolean | undefined;
+}
+
+/**
+ * Refuses what is passed in place of options by mistake, and would lose a timeout or a parent in silence: a number of
+ * milliseconds, a signal.
+ */
+export function checkOptions(options: object): void {
+  if (typeof options !== 'object' || options === null || 'addEventListener' in options) {
+    throw expected(
+      'options',
+      'an object of options',
+      options,
+      ' Pass { timeoutMs }, { parents: [signal] } or the like.',
+    );
+  }
 }
 
 /**
