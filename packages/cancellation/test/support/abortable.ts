@@ -53,6 +53,8 @@ export interface AbortableOptions {
   readonly faults?: boolean;
   /** Whether it listens to the signal while it waits: false where it ends before it would. */
   readonly listens?: boolean;
+  /** What the operation calls the signal in its errors. */
+  readonly name?: string;
 }
 
 /**
@@ -62,7 +64,7 @@ export interface AbortableOptions {
  */
 export function describeAbortable(
   start: (signal: AbortSignal | null | undefined, work: Promise<unknown>) => Promise<unknown>,
-  { succeeds = true, faults = true, listens = true }: AbortableOptions = {},
+  { succeeds = true, faults = true, listens = true, name = 'signal' }: AbortableOptions = {},
 ): void {
   const never = new Promise<unknown>(() => undefined);
   const error = new Error('the fault');
@@ -159,7 +161,7 @@ export function describeAbortable(
 
   it.each(noSignals)('refuses %p as the signal, synchronously', (wrong, got) => {
     expect(() => void start(wrong as AbortSignal, never)).toThrow(
-      new TypeError(`Expected \`signal\` to be an AbortSignal, got ${got}`),
+      new TypeError(`Expected \`${name}\` to be an AbortSignal, got ${got}`),
     );
   });
 }
