@@ -1,10 +1,12 @@
 export type { Registration } from '@cancelkit/completion';
+export { abortable } from './abortable.js';
 export { allSignals } from './all-signals.js';
 export { anySignal } from './any-signal.js';
 export { type Teardown, cancelable } from './cancelable.js';
 export { CancellationSource, type CancellationSourceOptions } from './cancellation-source.js';
 export type { Clock } from './clock.js';
 export { delay } from './delay.js';
+export { type AbortCallback, execute } from './execute.js';
 export { forever } from './forever.js';
 export { grace } from './grace.js';
 export { link } from './link.js';
