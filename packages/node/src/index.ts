@@ -2,6 +2,8 @@
 export { ProcessError, type ProcessErrorDetails } from './process-error.js';
 export type { RunProcessOptions } from './process-options.js';
 export type { OutputTarget } from './process-output.js';
+export type { InflightQueryAbortStrategy, QueryOptions } from './query-options.js';
+export { query } from './query.js';
 export { runProcess } from './run-process.js';
 export type { ProcessResult } from './running-command.js';
 export { signalOfResponse } from './signal-of-response.js';

@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Client, Pool, type PoolConfig } from 'pg';
+
+/** A real PostgreSQL on loopback, for one test file. It ends with the process of the tests, however that ends. */
+export interface TestPostgres {
+  readonly config: PoolConfig;
+  /** Where it listens as well: the directory of its socket. */
+  readonly socketDir: string;
+  /** A pool that is ended with the server at the latest. */
+  pool(config?: PoolConfig): Pool;
+  /** Asks in a session of its own, not one of the pool under test. */
+  ask<R>(text: string, values?: unknown[]): Promise<R[]>;
+  /** How many statements run whose text contains this, in the eyes of the server. */
+  running(text: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+export async function startPostgres(...settings: readonly string[]): Promise<TestPostgres> {
+  const child = spawn(process.execPath, [join(__dirname, '../fixtures/postgres-server.mjs'), ...settings], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const { port, socketDir } = JSON.parse(await firstLine(child)) as { port: number; socketDir: string };
+  const config: PoolConfig = { host: '127.0.0.1', port, user: 'postgres', password: 'p', database: 'postgres' };
+  const observer = new Client({ ...config, application_name: 'observer' });
+  await observer.connect();
+  const pools: Pool[] = [];
+  const ask = async <R>(text: string, values?: unknown[]): Promise<R[]> =>
+    (await observer.query<R & object>(text, values)).rows;
+  return {
+    config,
+    socketDir,
+    ask,
+    pool: (more) => {
+      const pool = new Pool({ ...config, ...more });
+      pool.on('error', () => undefined); // an idle client that loses the server
+      pools.push(pool);
+      return pool;
+    },
+    running: async (text) => {
+      const [row] = await ask<{ count: number }>(
+        `select count(*)::int as count from pg_stat_activity
+         where state = 'active' and application_name <> 'observer' and position($1 in query) > 0`,
+        [text],
+      );
+      return row!.count;
+    },
+    close: async () => {
+      await Promise.all(pools.filter((pool) => !pool.ending).map((pool) => pool.end()));
+      await observer.end();
+      child.stdin.end();
+      await once(child, 'exit');
+    },
+  };
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  let text = '';
+  for await (const chunk of child.stdout!) {
+    text += String(chunk);
+    if (text.includes('\n')) return text;
+  }
+  throw new Error('PostgreSQL has not started');
+}
