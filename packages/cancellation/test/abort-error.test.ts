@@ -1,0 +1,75 @@
+import { AbortError, isAbortError } from '@cancelkit/cancellation';
+import { describe, expect, it } from '@jest/globals';
+import * as peer from 'abort-controller-x';
+import { types } from 'node:util';
+
+/** The peer's class does not declare what its instances are: plain objects. */
+const isNative = (error: unknown): boolean => types.isNativeError(error);
+
+describe('AbortError', () => {
+  it('is a native error with the right constructor (acx-10)', () => {
+    const error = new AbortError();
+    expect(isNative(error)).toBe(true);
+    expect(isNative(new peer.AbortError())).toBe(false); // what this is about
+    expect(error.constructor).toBe(AbortError);
+    expect(Object.prototype.toString.call(error)).toBe('[object Error]');
+    expect([error.name, error.message]).toStrictEqual(['AbortError', 'The operation has been aborted']);
+    expect(Object.keys(error)).toStrictEqual([]);
+  });
+
+  it('comes out of structuredClone as an error, with its message and its stack', () => {
+    const error = new AbortError('why');
+    const clone: unknown = structuredClone(error);
+    expect(isNative(clone)).toBe(true);
+    expect((clone as Error).message).toBe('why');
+    expect((clone as Error).stack).toBe(error.stack);
+  });
+
+  it('has the cause that it is given, whatever it is, and none otherwise', () => {
+    for (const cause of [null, 0, undefined, new Error('the cause')]) {
+      expect(Object.getOwnPropertyDescriptor(new AbortError('why', { cause }), 'cause')).toMatchObject({
+        value: cause,
+      });
+    }
+    expect('cause' in new AbortError('why', {})).toBe(false);
+    expect('cause' in new AbortError('why')).toBe(false);
+  });
+
+  it('has a stack trace that names it and begins where it was made', () => {
+    function maker(): AbortError {
+      return new AbortError('why');
+    }
+    for (const error of [maker(), new AbortError('why', true), new AbortError('why', {})]) {
+      expect(error.stack.split('\n')[0]).toBe('AbortError: why');
+      expect(error.stack).toContain('abort-error.test.ts');
+    }
+    expect(maker().stack.split('\n')[1]).toContain('maker');
+  });
+
+  it('keeps no stack trace when told so', () => {
+    const error = new AbortError('why', false);
+    expect(error.stack).toBe('');
+    expect(String(error)).toBe('AbortError: why');
+    expect(isAbortError(error)).toBe(true);
+  });
+
+  it('goes by the name in instanceof, in both libraries', () => {
+    const named = [new AbortError(), new peer.AbortError(), new DOMException('', 'AbortError'), { name: 'AbortError' }];
+    for (const error of named) {
+      expect(error instanceof AbortError).toBe(true);
+      expect(error instanceof peer.AbortError).toBe(true);
+    }
+    for (const other of [new Error(), null, undefined, 'AbortError', new DOMException('', 'TimeoutError')]) {
+      expect((other as unknown) instanceof AbortError).toBe(false);
+    }
+  });
+
+  it('leaves instanceof of a subclass to the class', () => {
+    class Left extends AbortError {}
+    const left = new Left();
+    expect(left instanceof Left).toBe(true);
+    expect(left instanceof AbortError).toBe(true);
+    expect(new AbortError() instanceof Left).toBe(false);
+    expect(left.constructor).toBe(Left);
+  });
+});
