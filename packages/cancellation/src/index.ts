@@ -17,6 +17,7 @@ export { linkedSource } from './linked-source.js';
 export type { LinkedSignal } from './linked-signal.js';
 export { onAbort } from './on-abort.js';
 export { rethrowAbortError } from './rethrow-abort-error.js';
+export { run } from './run.js';
 export { shield } from './shield.js';
 export { throwIfAborted } from './throw-if-aborted.js';
 export { type TimeoutSignal, type TimeoutSignalOptions, timeoutSignal } from './timeout-signal.js';
