@@ -12,6 +12,7 @@ export { type AbortCallback, execute } from './execute.js';
 export { forever } from './forever.js';
 export { grace } from './grace.js';
 export { isAbortError } from './is-abort-error.js';
+export { latest } from './latest.js';
 export { link } from './link.js';
 export { linkedSource } from './linked-source.js';
 export type { LinkedSignal } from './linked-signal.js';
