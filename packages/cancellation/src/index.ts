@@ -19,6 +19,7 @@ export { latest } from './latest.js';
 export { link } from './link.js';
 export { linkedSource } from './linked-source.js';
 export type { LinkedSignal } from './linked-signal.js';
+export { type MapOptions, map } from './map.js';
 export type { GraceOptions } from './member-group.js';
 export { onAbort } from './on-abort.js';
 export { race } from './race.js';
