@@ -26,6 +26,7 @@ export { race } from './race.js';
 export { rethrowAbortError } from './rethrow-abort-error.js';
 export { run } from './run.js';
 export { shield } from './shield.js';
+export { type ForkTask, type SpawnEffects, spawn } from './spawn.js';
 export { throwIfAborted } from './throw-if-aborted.js';
 export { type TimeoutSignal, type TimeoutSignalOptions, timeoutSignal } from './timeout-signal.js';
 export type { TimerOptions } from './timer.js';
