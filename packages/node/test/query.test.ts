@@ -1,12 +1,17 @@
-import { query } from '@cancelkit/node';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DatabaseError, Pool } from 'pg';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { onAbort } from '@cancelkit/cancellation';
+import { settle } from '@cancelkit/completion';
+import { type QueryOptions, query } from '@cancelkit/node';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Client, type DatabaseError, type Pool, type PoolClient } from 'pg';
+import { requestCancel } from '../src/request-cancel.js';
 import { eventually, listeners, reasons, rejection, turn } from './support/aborting.js';
 import { type TestPostgres, startPostgres } from './support/postgres.js';
+import { type Proxy, closeProxies, startProxy } from './support/proxy.js';
 
 let server: TestPostgres;
 beforeAll(async () => {
-  server = await startPostgres('max_connections=40');
+  server = await startPostgres('max_connections=100');
   await server.ask(`
     -- Ends well although it is canceled.
     create function stubborn(seconds float) returns text language plpgsql as $$
@@ -31,6 +36,7 @@ let pool: Pool;
 function poolOf(max: number): Pool {
   return (pool = server.pool({ max }));
 }
+afterEach(closeProxies);
 afterEach(async () => {
   if (pool && !pool.ending) await pool.end(); // hangs, and so fails, when a client was not given back
 });
@@ -111,7 +117,7 @@ describe('query', () => {
       poolOf(1);
       const text = sleep();
       const promise = rejection(query(new AbortController().signal, pool, text));
-      await eventually(async () => (await server.running(text)) === 1);
+      await eventually(async () => (await server.sleeping(text)) === 1);
       await server.ask('select pg_cancel_backend(pid) from pg_stat_activity where query = $1', [text]);
       expect(await promise).toMatchObject({ code: '57014', message: 'canceling statement due to user request' });
     });
@@ -120,7 +126,7 @@ describe('query', () => {
       poolOf(1);
       const text = sleep();
       const promise = rejection(query(undefined, pool, text));
-      await eventually(async () => (await server.running(text)) === 1);
+      await eventually(async () => (await server.sleeping(text)) === 1);
       await server.ask('select pg_terminate_backend(pid) from pg_stat_activity where query = $1', [text]);
       expect(await promise).toMatchObject({ code: '57P01' });
       expect(await pidOf()).toEqual(expect.any(Number));
@@ -181,7 +187,7 @@ describe('query', () => {
       const controller = new AbortController();
       const text = sleep();
       const promise = query(controller.signal, pool, text);
-      await eventually(async () => (await server.running(text)) === 1);
+      await eventually(async () => (await server.sleeping(text)) === 1);
       expect(listeners(controller.signal)).toBe(1);
       controller.abort(reason);
       expect(listeners(controller.signal)).toBe(0);
@@ -192,11 +198,27 @@ describe('query', () => {
     });
 
     it('is canceled also when the request overtakes it', async () => {
+      const proxy = await startProxy(server.config.port!);
+      pool = server.pool({ port: proxy.port, max: 1 });
+      await pidOf();
+      const letGo = proxy.hold();
+      const controller = new AbortController();
+      pool.once('acquire', () => queueMicrotask(() => controller.abort('why')));
+      const promise = query(controller.signal, pool, sleep());
+      await eventually(() => proxy.connections > 2); // the first request was lost
+      letGo();
+      expect(await rejection(promise)).toBe('why');
+      expect(pool.idleCount).toBe(1);
+    });
+
+    it('is canceled whenever the abort comes', async () => {
       poolOf(1);
       for (let round = 0; round < 100; round += 1) {
         const controller = new AbortController();
-        pool.once('acquire', () => queueMicrotask(() => controller.abort(round)));
-        expect(await rejection(query(controller.signal, pool, sleep()))).toBe(round);
+        const promise = query(controller.signal, pool, sleep());
+        for (let turns = round; turns > 0; turns -= 1) await setImmediate();
+        controller.abort(round);
+        expect(await rejection(promise)).toBe(round);
       }
     });
 
@@ -205,7 +227,7 @@ describe('query', () => {
       const controller = new AbortController();
       const text = `select stubborn(60) as said /* ${sleep()} */`;
       const promise = query(controller.signal, pool, text);
-      await eventually(async () => (await server.running(text)) === 1);
+      await eventually(async () => (await server.sleeping(text)) === 1);
       controller.abort('why');
       expect((await promise).rows).toEqual([{ said: 'was asked' }]);
     });
@@ -215,9 +237,319 @@ describe('query', () => {
       const controller = new AbortController();
       const text = `select touchy(60) /* ${sleep()} */`;
       const promise = query(controller.signal, pool, text);
-      await eventually(async () => (await server.running(text)) === 1);
+      await eventually(async () => (await server.sleeping(text)) === 1);
       controller.abort('why');
       expect(await rejection(promise)).toMatchObject({ code: 'P0001', message: 'touched' });
+    });
+
+    it('is canceled when all connections are in use, in the pool and in the server', async () => {
+      poolOf(1);
+      const controller = new AbortController();
+      const text = sleep();
+      const promise = query(controller.signal, pool, text);
+      await eventually(async () => (await server.sleeping(text)) === 1);
+      const others = server.pool({ max: 200 });
+      const clients: PoolClient[] = [];
+      const full = await rejection(
+        (async () => {
+          for (;;) clients.push(await others.connect());
+        })(),
+      );
+      expect(full).toMatchObject({ code: '53300' });
+      controller.abort('why');
+      expect(await rejection(promise)).toBe('why');
+      for (const client of clients) client.release();
+      await others.end();
+    });
+
+    it('is canceled through the socket of the server', async () => {
+      pool = server.pool({ host: server.socketDir, max: 1 });
+      const controller = new AbortController();
+      const text = sleep();
+      const promise = query(controller.signal, pool, text);
+      await eventually(async () => (await server.sleeping(text)) === 1);
+      controller.abort('why');
+      expect(await rejection(promise)).toBe('why');
+      expect(pool.idleCount).toBe(1);
+    });
+
+    it('does not leave a transaction that it had opened to the next one', async () => {
+      poolOf(1);
+      const pid = await pidOf();
+      const controller = new AbortController();
+      const text = `begin; ${sleep()}`;
+      const promise = query(controller.signal, pool, text);
+      await eventually(async () => (await server.sleeping(text)) === 1);
+      controller.abort('why');
+      expect(await rejection(promise)).toBe('why');
+      expect(await pidOf()).not.toBe(pid);
+    });
+
+    it('costs one listener on the signal, however many statements run', async () => {
+      poolOf(12);
+      const controller = new AbortController();
+      const text = sleep();
+      const promises = Array.from({ length: 12 }, () => rejection(query(controller.signal, pool, text)));
+      await eventually(async () => (await server.sleeping(text)) === 12);
+      expect(listeners(controller.signal)).toBe(1);
+      controller.abort('why');
+      expect(await Promise.all(promises)).toEqual(Array.from({ length: 12 }, () => 'why'));
+      expect(await server.running(text)).toBe(0);
+      expect(pool.idleCount).toBe(12);
+    });
+
+    it('is canceled when the abort comes from inside a callback of the pool', async () => {
+      poolOf(1);
+      const controller = new AbortController();
+      pool.once('acquire', () => controller.abort('why'));
+      expect(await rejection(query(controller.signal, pool, sleep()))).toBe('why');
+      expect(pool.idleCount).toBe(1);
+    });
+  });
+
+  describe('aborted after the end', () => {
+    it('does nothing', async () => {
+      poolOf(1);
+      const controller = new AbortController();
+      await query(controller.signal, pool, 'select 1');
+      controller.abort('late');
+      expect(await pidOf()).toEqual(expect.any(Number));
+    });
+  });
+
+  describe('a statement that cannot be canceled', () => {
+    let proxy: Proxy;
+    beforeEach(async () => {
+      proxy = await startProxy(server.config.port!);
+      pool = server.pool({ port: proxy.port, max: 1 });
+    });
+    afterEach(async () => {
+      await server.ask(`select pg_terminate_backend(pid) from pg_stat_activity
+        where query like 'select deaf%' or query like 'select pg_sleep%'`);
+    });
+
+    /** Starts a statement, aborts it when it runs, and gives what comes of it. */
+    async function abortRunning(text: string, options: QueryOptions, before?: () => unknown): Promise<unknown> {
+      const controller = new AbortController();
+      const promise = query(controller.signal, pool, text, undefined, options);
+      await eventually(async () => (await server.sleeping(text)) === 1);
+      await before?.();
+      controller.abort('why');
+      const error = await rejection(promise);
+      expect(listeners(controller.signal)).toBe(0);
+      return error;
+    }
+
+    it.each(['cancel query', 'kill session'] as const)(
+      'is a fault when it does not listen (%s)',
+      async (inflightQueryAbortStrategy) => {
+        const text = `select deaf(60) /* ${sleep()} */`;
+        const error = await abortRunning(text, { graceMs: 100, inflightQueryAbortStrategy });
+        expect(error).toMatchObject({
+          name: 'Error',
+          message: expect.stringContaining('not be canceled within 100 ms'),
+        });
+        expect(error).not.toHaveProperty('cause');
+        expect(await server.running(text)).toBe(1); // as the message has it
+        expect(pool.totalCount).toBe(0);
+      },
+    );
+
+    it('is a fault, with its cause, when the server cannot be reached any more', async () => {
+      const error = await abortRunning(sleep(), { graceMs: 100 }, () => proxy.become('refuse'));
+      expect(error).toMatchObject({ message: expect.stringContaining('could not be canceled') });
+      expect((error as Error).cause).toMatchObject({ code: 'ECONNREFUSED' });
+      expect(pool.totalCount).toBe(0);
+    });
+
+    it('is a fault when the server does not answer any more', async () => {
+      const error = await abortRunning(sleep(), { graceMs: 100 }, () => proxy.become('swallow'));
+      expect(error).toMatchObject({ message: expect.stringContaining('could not be canceled') });
+      expect(pool.totalCount).toBe(0);
+    });
+
+    it('rejects with what broke its connection when that breaks', async () => {
+      const promise = abortRunning(sleep(), { graceMs: Infinity }, () => proxy.become('swallow'));
+      await eventually(() => proxy.connections === 2);
+      proxy.cut();
+      expect(await promise).toMatchObject({ message: 'Connection terminated unexpectedly' });
+      expect(pool.totalCount).toBe(0);
+    });
+
+    it('is canceled when the server can be reached again in time', async () => {
+      const reason = await abortRunning(sleep(), { graceMs: Infinity }, async () => {
+        await proxy.become('refuse');
+        void setTimeout(100).then(() => proxy.become('pass'));
+      });
+      expect(reason).toBe('why');
+      await eventually(() => pool.totalCount === 0); // some request may still be under way, for all that is known
+    });
+
+    it('closes its connection when it ends by itself, and a request may still be under way', async () => {
+      const controller = new AbortController();
+      const text = sleep(0.3);
+      const promise = query(controller.signal, pool, text, undefined, { graceMs: 400 });
+      await eventually(async () => (await server.sleeping(text)) === 1);
+      await proxy.become('swallow');
+      controller.abort('why');
+      expect(await promise).toMatchObject({ rowCount: 1 });
+      expect(pool.totalCount).toBe(0);
+    });
+  });
+
+  describe("with 'kill session'", () => {
+    it.each(reasons)('rejects with %s when the server has ended the session', async (_, reason) => {
+      poolOf(1);
+      const pid = await pidOf();
+      const controller = new AbortController();
+      const text = sleep();
+      const promise = query(controller.signal, pool, text, [], { inflightQueryAbortStrategy: 'kill session' });
+      await eventually(async () => (await server.sleeping(text)) === 1);
+      controller.abort(reason);
+      expect(await rejection(promise)).toBe(controller.signal.reason);
+      expect(await server.ask('select 1 from pg_stat_activity where pid = $1', [pid])).toEqual([]);
+      expect(pool.totalCount).toBe(0);
+    });
+
+    it('ends the session of a statement that ends well all the same', async () => {
+      poolOf(1);
+      const pid = await pidOf();
+      const controller = new AbortController();
+      const text = `select stubborn(60) as said /* ${sleep()} */`;
+      const promise = query(controller.signal, pool, text, [], { inflightQueryAbortStrategy: 'kill session' });
+      await eventually(async () => (await server.sleeping(text)) === 1);
+      controller.abort('why');
+      expect((await promise).rows).toEqual([{ said: 'was asked' }]);
+      expect(await pidOf()).not.toBe(pid);
+    });
+
+    it('keeps the session when nothing is aborted', async () => {
+      poolOf(1);
+      const pid = await pidOf();
+      await query(new AbortController().signal, pool, 'select 1', [], { inflightQueryAbortStrategy: 'kill session' });
+      expect(await pidOf()).toBe(pid);
+    });
+  });
+
+  describe("with 'ignore query'", () => {
+    it.each(reasons)(
+      'rejects with %s at once; the statement runs on, and then the client comes back',
+      async (_, reason) => {
+        poolOf(1);
+        const controller = new AbortController();
+        const text = sleep(0.1);
+        const promise = query(controller.signal, pool, text, [], { inflightQueryAbortStrategy: 'ignore query' });
+        await eventually(async () => (await server.sleeping(text)) === 1);
+        controller.abort(reason);
+        expect(listeners(controller.signal)).toBe(0);
+        expect(await rejection(promise)).toBe(controller.signal.reason);
+        expect(pool.idleCount).toBe(0);
+        await eventually(() => pool.idleCount === 1);
+      },
+    );
+
+    it('lets it fail unheard', async () => {
+      poolOf(1);
+      const controller = new AbortController();
+      const text = `${sleep(0.1)}, 1/(random()::int * 0)`;
+      const promise = query(controller.signal, pool, text, [], { inflightQueryAbortStrategy: 'ignore query' });
+      await eventually(() => pool.totalCount - pool.idleCount === 1 && pool.waitingCount === 0);
+      controller.abort('why');
+      expect(await rejection(promise)).toBe('why');
+      await eventually(() => pool.idleCount === 1);
+    });
+  });
+
+  describe('under load', () => {
+    const many = 50;
+    let proxy: Proxy;
+    beforeEach(async () => {
+      proxy = await startProxy(server.config.port!);
+      pool = server.pool({ port: proxy.port, max: many });
+    });
+
+    /**
+     * Runs statements that are aborted about when they end, by requests that dawdle; as soon as a client is back, it runs
+     * the statement of a stranger.
+     */
+    async function load(run: typeof query) {
+      const times = <T>(work: (index: number) => Promise<T>): Promise<T[]> =>
+        Promise.all(Array.from({ length: many }, (_, index) => work(index)));
+      await times(() => query(undefined, pool, 'select pg_sleep(0.1)')); // all clients are there
+      proxy.delayMs = () => 30 * Math.random();
+      let over = false;
+      let strangersHit = 0;
+      const victims = times((index) => {
+        const controller = new AbortController();
+        void setTimeout(20 * Math.random()).then(() => controller.abort(index));
+        return settle(run(controller.signal, pool, `select pg_sleep(${0.02 * Math.random()})`), controller.signal);
+      });
+      const strangers = times(async () => {
+        while (!over) {
+          const end = await settle(query(undefined, pool, 'select pg_sleep(0.01)'));
+          if (end.status === 'faulted') strangersHit += 1;
+        }
+      });
+      const ends = await victims;
+      await setTimeout(50);
+      over = true;
+      await strangers;
+      return { ends, strangersHit };
+    }
+
+    it('never cancels the statement of a stranger', async () => {
+      const { ends, strangersHit } = await load(query);
+      expect(strangersHit).toBe(0);
+      expect(ends.filter(({ status }) => status === 'faulted')).toEqual([]);
+      ends.forEach((end, index) => end.status === 'canceled' && expect(end.reason).toBe(index));
+      expect(pool.idleCount).toBe(many);
+    });
+
+    it('would do so if nobody waited for the requests', async () => {
+      const unawaited = async (signal: AbortSignal, pool: Pool, text: string): Promise<unknown> => {
+        const client = await pool.connect();
+        const registration = onAbort(
+          signal,
+          () => void settle(requestCancel(new AbortController().signal, client, pool)),
+        );
+        try {
+          return await client.query(text);
+        } finally {
+          registration.unregister();
+          client.release();
+        }
+      };
+      const { strangersHit } = await load(unawaited as typeof query);
+      expect(strangersHit).toBeGreaterThan(0);
+    });
+  });
+
+  describe('wrong arguments', () => {
+    const run = query as (...args: unknown[]) => unknown;
+    const aborted = AbortSignal.abort();
+    const some = { connect: () => undefined, totalCount: 0 };
+
+    it.each([
+      ['signal', [new AbortController(), some, 'select 1'], TypeError],
+      ['pool', [aborted, undefined, 'select 1'], TypeError],
+      ['pool', [aborted, new Client(), 'select 1'], TypeError],
+      ['text', [aborted, some], TypeError],
+      ['text', [aborted, some, null], TypeError],
+      ['text', [aborted, some, { name: 'a' }], TypeError],
+      ['values', [aborted, some, 'select $1', 7], TypeError],
+      ['values', [aborted, some, 'select $1', null], TypeError],
+      [
+        'inflightQueryAbortStrategy',
+        [aborted, some, 'select 1', [], { inflightQueryAbortStrategy: 'stop' }],
+        TypeError,
+      ],
+      ['graceMs', [aborted, some, 'select 1', [], { graceMs: '5' }], TypeError],
+      ['graceMs', [aborted, some, 'select 1', [], { graceMs: -1 }], RangeError],
+      ['graceMs', [aborted, some, 'select 1', [], { graceMs: NaN }], RangeError],
+    ])('throw synchronously: %s', (name, args, ErrorClass) => {
+      const call = () => run(...args);
+      expect(call).toThrow(ErrorClass);
+      expect(call).toThrow(`Expected \`${name}\` to be `);
     });
   });
 });

@@ -29,5 +29,9 @@ export async function rejection(promise: Promise<unknown>): Promise<unknown> {
 
 /** Looks again and again until a condition holds, for what nobody reports: the process table, the server's own view. */
 export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await setTimeout(5);
+  const limit = performance.now() + 20_000; // else a test that has failed would keep the run from ending
+  while (!(await condition())) {
+    if (performance.now() > limit) throw new Error(`Never came true: ${String(condition)}`);
+    await setTimeout(5);
+  }
 }

@@ -14,6 +14,8 @@ export interface TestPostgres {
   ask<R>(text: string, values?: unknown[]): Promise<R[]>;
   /** How many statements run whose text contains this, in the eyes of the server. */
   running(text: string): Promise<number>;
+  /** How many of them have come to where they sleep. */
+  sleeping(text: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -28,6 +30,14 @@ export async function startPostgres(...settings: readonly string[]): Promise<Tes
   const pools: Pool[] = [];
   const ask = async <R>(text: string, values?: unknown[]): Promise<R[]> =>
     (await observer.query<R & object>(text, values)).rows;
+  const count = async (text: string, condition: string): Promise<number> => {
+    const [row] = await ask<{ count: number }>(
+      `select count(*)::int as count from pg_stat_activity
+       where ${condition} and application_name <> 'observer' and position($1 in query) > 0`,
+      [text],
+    );
+    return row!.count;
+  };
   return {
     config,
     socketDir,
@@ -38,14 +48,8 @@ export async function startPostgres(...settings: readonly string[]): Promise<Tes
       pools.push(pool);
       return pool;
     },
-    running: async (text) => {
-      const [row] = await ask<{ count: number }>(
-        `select count(*)::int as count from pg_stat_activity
-         where state = 'active' and application_name <> 'observer' and position($1 in query) > 0`,
-        [text],
-      );
-      return row!.count;
-    },
+    running: (text) => count(text, "state = 'active'"),
+    sleeping: (text) => count(text, "wait_event = 'PgSleep'"),
     close: async () => {
       await Promise.all(pools.filter((pool) => !pool.ending).map((pool) => pool.end()));
       await observer.end();
