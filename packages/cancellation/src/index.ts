@@ -24,6 +24,7 @@ export type { GraceOptions } from './member-group.js';
 export { onAbort } from './on-abort.js';
 export { race } from './race.js';
 export { rethrowAbortError } from './rethrow-abort-error.js';
+export { type RetryOptions, retry } from './retry.js';
 export { run } from './run.js';
 export { shield } from './shield.js';
 export { type ForkTask, type SpawnEffects, spawn } from './spawn.js';
