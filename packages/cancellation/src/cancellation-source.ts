@@ -21,7 +21,9 @@ export interface CancellationSourceOptions extends TimerOptions {
  * identity; the child never aborts a parent. A timeout aborts with a `DOMException` named `TimeoutError`.
  *
  * `cancel` first marks the source and all its descendants as aborted, then calls back, parents before children, and
- * for each signal the native listeners before the registrations. No listener can silence a registration.
+ * for each signal the native listeners before the registrations. No listener can silence a registration. In a callback,
+ * `aborted`, `throwIfAborted` and everything else that takes a signal here know of the whole tree; `signal.aborted`, which is
+ * the platform's, turns true when that signal's turn comes. A foreign parent aborts its children one after the other.
  *
  * **Already aborted**: with an aborted parent the source is born aborted, with the reason of the first of them.
  * **Cleanup**: parents and timer are let go of when the source aborts or is disposed. Until then it holds its parents, and

@@ -1,9 +1,11 @@
 import { CancellationSource, onAbort } from '@cancelkit/cancellation';
 import type { Registration } from '@cancelkit/completion';
 import { describe, expect, it } from '@jest/globals';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { join } from 'node:path';
 import { runFixture } from '../../completion/test/support/run-fixture.js';
 import { listeners, noSignals, reasons } from './support/abortable.js';
+import { reportedBy } from './support/reported.js';
 
 /** A signal that is not the platform's: what old polyfills make. It may call its listeners with any `this`. */
 class ShapeSignal {
@@ -184,6 +186,37 @@ describe('onAbort', () => {
       onAbort(signal, () => log.push('next'));
       abort();
       expect(log).toStrictEqual(['inner', 'outer', 'next']);
+    });
+
+    it('calls back in the AsyncLocalStorage context of whoever aborts', () => {
+      const { signal, abort } = create();
+      const context = new AsyncLocalStorage<string>();
+      const seen: unknown[] = [];
+      context.run('registering', () => onAbort(signal, () => seen.push(context.getStore())));
+      context.run('aborting', () => abort('why')); // .NET 167: as UnsafeRegister has it
+      context.run('late', () => onAbort(signal, () => seen.push(context.getStore())));
+      expect(seen).toStrictEqual(['aborting', 'late']);
+    });
+
+    it('contains what a callback throws: the next one runs, and the error is reported', () => {
+      const { signal, abort } = create();
+      const log: unknown[] = [];
+      const thrown = [new Error('first'), 'second', undefined];
+      const errors = reportedBy(() => {
+        for (const error of thrown) {
+          onAbort(signal, () => {
+            log.push(error);
+            throw error;
+          });
+        }
+        abort('why');
+        onAbort(signal, () => {
+          throw null as unknown;
+        });
+        log.push('returned');
+      });
+      expect(log).toStrictEqual([...thrown, 'returned']);
+      expect(errors).toStrictEqual([...thrown, null]);
     });
 
     it('lets a callback abort another signal', () => {
