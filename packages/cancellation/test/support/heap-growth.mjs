@@ -10,8 +10,8 @@ async function heapUsed() {
 }
 
 /**
- * Runs one scenario, that of the first argument, and prints what it leaves behind as JSON: `growth` in bytes, and
- * `listeners` if the scenario counts them.
+ * Runs one scenario, that of the first argument, and prints what it leaves behind as JSON: `growth` in bytes, the least
+ * of up to three rounds, and `listeners` if the scenario counts them.
  *
  * @param {Record<string, { operation: (i: number) => unknown, listeners?: () => number, count?: number }>} scenarios
  *   each with its operation, which is awaited if it returns a promise
@@ -25,8 +25,12 @@ export async function reportGrowth(scenarios) {
     }
   };
   await repeat(20_000); // until the code is compiled
-  const before = await heapUsed();
-  await repeat(count);
-  const growth = (await heapUsed()) - before;
+  let growth = Infinity;
+  // What leaks grows in each round; a table of the engine's that was caught at its largest does not.
+  for (let round = 0; round < 3 && growth >= 1_000_000; round++) {
+    const before = await heapUsed();
+    await repeat(count);
+    growth = Math.min(growth, (await heapUsed()) - before);
+  }
   console.log(JSON.stringify({ growth, listeners: listeners?.() ?? 0 }));
 }
