@@ -1,0 +1,27 @@
+import type { Group } from '../group.js';
+import { aborts } from './aborts.js';
+import { children } from './children.js';
+import { concurrent } from './concurrent.js';
+import { events } from './events.js';
+import { heap } from './heap.js';
+import { lifecycle } from './lifecycle.js';
+import { links } from './links.js';
+import { promises } from './promises.js';
+import { registrations } from './registrations.js';
+import { size } from './size.js';
+import { timeouts } from './timeouts.js';
+
+/** In the order of the report. */
+export const groups: readonly Group[] = [
+  lifecycle,
+  registrations,
+  links,
+  concurrent,
+  aborts,
+  children,
+  timeouts,
+  events,
+  promises,
+  heap,
+  size,
+];

@@ -1,0 +1,30 @@
+import { Command, Option } from 'commander';
+import { groups } from './groups/index.js';
+
+/** What the command line asks for. */
+export interface Options {
+  readonly only?: readonly string[];
+  readonly json?: string;
+  readonly quick: boolean;
+  readonly write: boolean;
+}
+
+/** Parses the command line. A wrong one ends the process with exit code 1 and says what was expected. */
+export function parseOptions(argv: readonly string[]): Options {
+  const names = groups.map(({ name }) => name);
+  const command = new Command('pnpm bench')
+    .description(
+      'Measures the built packages against the platform and other libraries, side by side, as ratios pair by pair.',
+    )
+    .addOption(new Option('--only <group...>', 'measure only these groups of rows').choices(names))
+    .option('--json <file>', 'write the figures to a file')
+    .option('--quick', 'see that every row runs, in short: the figures say little', false)
+    .option('--write', 'write results/latest.md and the chart of registrations', false)
+    .allowExcessArguments(false)
+    .showHelpAfterError('(--help shows the options)');
+  const options = command.parse(argv, { from: 'user' }).opts<Options>();
+  if (options.write && (options.quick || options.only !== undefined)) {
+    command.error('error: --write takes the figures of a full run: leave out --quick and --only');
+  }
+  return options;
+}
