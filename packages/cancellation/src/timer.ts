@@ -1,5 +1,5 @@
 import { expected } from '@cancelkit/completion';
-import { type Clock, clockOf } from './clock.js';
+import { type Clock, clockOf, startTimer } from './clock.js';
 import { checkDeadline, checkDuration } from './duration.js';
 
 /** The longest time that one timer of the platform can wait; beyond it, it fires at once. */
@@ -33,19 +33,22 @@ export function checkOptions(options: object): void {
  *
  * What a timer of the platform cannot wait for is waited for in stretches.
  */
-export class Timer {
+export class Timer<S = void> {
   readonly #clock: Clock;
   readonly #ref: boolean;
-  #callback: (() => void) | undefined;
+  readonly #state: unknown;
+  #callback: ((state: never) => void) | undefined;
   #remaining: number;
   #handle: unknown;
 
-  constructor(ms: number, callback: () => void, { clock, ref = true }: TimerOptions) {
+  /** @param state handed to the callback; passing it is cheaper than closing over it */
+  constructor(ms: number, callback: (state: S) => void, { clock, ref = true }: TimerOptions, state?: S) {
     this.#clock = clockOf(clock);
     this.#ref = ref;
+    this.#state = state;
     this.#callback = callback;
     this.#remaining = checkDuration('ms', ms);
-    if (ms !== Infinity) this.#arm();
+    if (ms !== Infinity) Timer.#arm(this);
   }
 
   /** Stops the timer; a clock that fires it all the same is ignored. */
@@ -55,22 +58,24 @@ export class Timer {
     if (this.#handle !== undefined) this.#clock.clearTimeout(this.#handle);
   }
 
-  #arm(): void {
-    const stretch = Math.min(this.#remaining, LONGEST);
-    this.#remaining -= stretch;
-    this.#handle = this.#clock.setTimeout(() => this.#elapse(), stretch);
-    if (!this.#ref) (this.#handle as { unref?: () => void } | null | undefined)?.unref?.();
+  // Static, because a private method would cost every timer a field more: the mark that it has that method.
+
+  static #arm<S>(timer: Timer<S>): void {
+    const stretch = Math.min(timer.#remaining, LONGEST);
+    timer.#remaining -= stretch;
+    timer.#handle = startTimer(timer.#clock, Timer.#elapse<S>, stretch, timer);
+    if (!timer.#ref) (timer.#handle as { unref?: () => void } | null | undefined)?.unref?.();
   }
 
-  #elapse(): void {
-    const callback = this.#callback;
+  static #elapse<S>(timer: Timer<S>): void {
+    const callback = timer.#callback;
     if (callback === undefined) return;
-    if (this.#remaining > 0) {
-      this.#arm();
+    if (timer.#remaining > 0) {
+      Timer.#arm(timer);
       return;
     }
-    this.#callback = undefined;
-    callback();
+    timer.#callback = undefined;
+    callback(timer.#state as never);
   }
 }
 
