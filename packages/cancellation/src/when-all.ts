@@ -1,27 +1,33 @@
 import { type Completion, CompletionSource } from '@cancelkit/completion';
-import { type Awaitable, allWaitersOf } from './waiters.js';
+import { type Awaitable, type ValueOf, awaitablesOf, waitersOf } from './waiters.js';
 
 /**
  * Waits until all have ended, however they end, and gives their values in input order.
  *
  * A fault ends nothing early. If there are faults, the outcome is faulted: a single error as itself, several as an
- * `AggregateError` in input order. Else, if some were canceled, it is canceled with the reason of the first in input order.
+ * `AggregateError` in input order. Else, if some were canceled, it is canceled with the reason of the first in input
+ * order: a promise is canceled when it rejects with an error named AbortError.
  *
- * **Empty**: fulfills with `[]`. The same item may be there twice. **Cleanup**: nothing is left on the items.
+ * **Empty**: fulfills with `[]`. The same item may be there twice, and counts twice. **Cleanup**: nothing is left on the
+ * items, which are observed from now on.
  *
  * @throws TypeError, synchronously, when `items` is no iterable, or a member neither promise nor source
  * @example
  * const [user, orders] = await whenAll([loadUser(signal), loadOrders(signal)]);
  * @see .NET `Task.WhenAll`
  */
+export function whenAll<A extends readonly Awaitable<unknown>[] | []>(
+  items: A,
+): Promise<{ -readonly [K in keyof A]: ValueOf<A[K]> }>;
+export function whenAll<T>(items: Iterable<Awaitable<T>>): Promise<T[]>;
 export function whenAll<T>(items: Iterable<Awaitable<T>>): Promise<T[]> {
-  const all = allWaitersOf(items);
+  const list = awaitablesOf(items);
   const result = new CompletionSource<T[]>();
-  const completions: Completion<T>[] = [];
-  let waiting = all.length;
+  const completions = new Array<Completion<T>>(list.length);
+  let waiting = list.length;
   if (waiting === 0) result.setResult([]);
-  for (const [index, waiters] of all.entries()) {
-    waiters.add((completion) => {
+  for (const [index, item] of list.entries()) {
+    waitersOf('items', item).add((completion) => {
       completions[index] = completion;
       if (--waiting === 0) conclude(completions, result);
     }, undefined);
