@@ -1,8 +1,9 @@
-import type { Completion } from '@cancelkit/completion';
+import { CompletionSource } from '@cancelkit/completion';
+import { registryOf } from './abort-registry.js';
 import { clockOf } from './clock.js';
 import { checkDeadline, checkDuration } from './duration.js';
-import { linkedSource } from './linked-source.js';
-import { Timer, type TimerOptions } from './timer.js';
+import { link } from './link.js';
+import { Timer, type TimerOptions, checkOptions } from './timer.js';
 
 /**
  * Waits for some milliseconds, or until an instant, unless the signal aborts first.
@@ -25,18 +26,27 @@ export function delay(
   msOrDate: number | Date,
   options: TimerOptions = {},
 ): Promise<void> {
+  checkOptions(options);
   const clock = clockOf(options.clock);
   const ms =
     typeof msOrDate === 'number'
       ? checkDuration('msOrDate', msOrDate)
-      : Math.max(0, checkDeadline('msOrDate', msOrDate) - clock.now());
-  const source = linkedSource(signal);
-  if (source.state.status === 'pending' && ms !== Infinity) {
-    source.addCleanup(clear, new Timer(ms, () => source.trySetResult(), options));
+      : Math.max(0, checkDeadline('msOrDate', msOrDate, shape) - clock.now());
+  const registry = registryOf(signal);
+  const source = new CompletionSource();
+  if (ms !== Infinity && registry?.aborted !== true) {
+    source.addCleanup(clear, new Timer(ms, finish, options, source));
   }
+  link(signal, source);
   return source.promise;
 }
 
-function clear(_: Completion<void>, timer: Timer): void {
+const shape = 'a number of milliseconds, 0 or more (Infinity: never), or a valid Date';
+
+function finish(source: CompletionSource): void {
+  source.trySetResult();
+}
+
+function clear(_: unknown, timer: Timer): void {
   timer.clear();
 }

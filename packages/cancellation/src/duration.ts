@@ -17,8 +17,11 @@ export function checkDuration(name: string, ms: number): number {
  *
  * @throws RangeError for an invalid Date or NaN, TypeError for anything else
  */
-export function checkDeadline(name: string, deadline: number | Date): number {
-  const shape = 'a valid Date, or a number of milliseconds since the epoch (Infinity: never)';
+export function checkDeadline(
+  name: string,
+  deadline: number | Date,
+  shape = 'a valid Date, or a number of milliseconds since the epoch (Infinity: never)',
+): number {
   const isDate = Object.prototype.toString.call(deadline) === '[object Date]'; // of any realm
   if (!isDate && typeof deadline !== 'number') throw expected(name, shape, deadline);
   const instant = Number(deadline);
