@@ -1,6 +1,7 @@
-import { type CompletionSource, expected } from '@cancelkit/completion';
+import { type CompletionSource, expected, isThenable } from '@cancelkit/completion';
 import { registryOf } from './abort-registry.js';
 import { linkedSource } from './linked-source.js';
+import { checkOptions } from './timer.js';
 
 /** Something with `addEventListener`, as an EventTarget. */
 export interface EventTargetShape<T> {
@@ -39,12 +40,17 @@ export interface WaitForEventOptions<T> extends EventListenerOptionsShape {
  * Waits for an event: of an EventTarget, of an EventEmitter, or of anything with `on` and `off`.
  *
  * Fulfills with the event, or with the argument of an emitter's listener; several arguments come as an array. On an
- * EventEmitter the event `'error'` rejects with its error, unless `'error'` is what is waited for.
+ * EventEmitter the event `'error'` rejects with its error, unless `'error'` is what is waited for. What has the methods
+ * of both, as a WebSocket of `ws` has, is an EventEmitter unless it has `dispatchEvent`, too. An event that is a promise is refused.
+ *
+ * Who wins: whatever comes first, the event, the error or the abort. An event that is emitted while the listener is
+ * being added counts. A target that refuses the listener rejects the wait with its error.
  *
  * **Already aborted**: rejects with the reason; no listener is added.
- * **Cleanup**: listeners and registration go when the wait ends, whichever way.
+ * **Cleanup**: listeners and registration go when the wait ends, whichever way. `filter` is not called afterwards.
  *
- * @throws TypeError, synchronously, when `signal` is not a signal, `target` none of the three, or `filter` no function
+ * @throws TypeError, synchronously, when `signal` is not a signal, `target` none of the three, `name` no string or
+ *   symbol, or `filter` no function
  * @example
  * const message = await waitForEvent<Message>(signal, socket, 'message', { filter: ({ id }) => id === 7 });
  * @see Node's `events.once`
@@ -55,40 +61,46 @@ export function waitForEvent<T>(
   name: string | symbol,
   options: WaitForEventOptions<T> = {},
 ): Promise<T> {
+  checkOptions(options);
   registryOf(signal);
-  const { filter, ...rest } = options;
+  const { filter } = options;
   if (filter !== undefined && typeof filter !== 'function') throw expected('filter', 'a function of the event', filter);
-  const listen = listenerOf(target, rest);
+  if (typeof name !== 'string' && typeof name !== 'symbol') throw expected('name', 'a string or a symbol', name);
+  const listen = listenerOf(target, options);
   const source = linkedSource<T>(signal);
-  if (source.state.status !== 'pending') return source.promise;
+  const isPending = (): boolean => source.state.status === 'pending';
   const onEvent = (...args: unknown[]): void => {
+    if (!isPending()) return; // an emitter goes through all that were there, also those that have been removed
     const event = (args.length > 1 ? args : args[0]) as T;
-    if (filter === undefined) source.trySetResult(event);
-    else attempt(source, () => filter(event) && source.trySetResult(event));
+    attempt(source, () => {
+      if (filter !== undefined && !filter(event)) return;
+      if (isThenable(event)) throw expected('event', 'no promise', event, ' Use cancelable(), and source.follow().');
+      source.trySetResult(event);
+    });
   };
-  attempt(source, () => {
-    source.addCleanup(listen(name, onEvent));
-    if (isEventEmitter(target) && name !== 'error') {
-      source.addCleanup(listen('error', (error) => source.trySetException(error)));
-    }
-  });
+  if (isPending()) attempt(source, () => source.addCleanup(listen(name, onEvent)));
+  if (isPending() && isEventEmitter(target) && name !== 'error') {
+    attempt(source, () => source.addCleanup(listen('error', (error) => source.trySetException(error))));
+  }
   return source.promise;
 }
 
 /** Adds a listener and returns what removes it. */
 type Listen = (name: string | symbol, listener: (...args: unknown[]) => void) => () => void;
 
-function listenerOf<T>(target: EventTargetLike<T>, options: EventListenerOptionsShape): Listen {
-  if (isEventTarget(target)) {
-    return (name, listener) => {
-      target.addEventListener(name as string, listener, options);
-      return () => target.removeEventListener(name as string, listener, options);
-    };
-  }
+function listenerOf<T>(target: EventTargetLike<T>, { capture, passive }: EventListenerOptionsShape): Listen {
   if (isEventEmitter(target)) {
     return (name, listener) => {
       target.addListener(name, listener);
       return () => target.removeListener(name, listener);
+    };
+  }
+  if (isEventTarget(target)) {
+    // These two and no others: `once` would take the listener away with an event that is filtered out, `signal` in silence.
+    const options = { capture, passive } as EventListenerOptionsShape;
+    return (name, listener) => {
+      target.addEventListener(name as string, listener, options);
+      return () => target.removeEventListener(name as string, listener, options);
     };
   }
   if (isOnOff(target)) {
@@ -114,12 +126,12 @@ function has(target: unknown, ...methods: string[]): boolean {
   return methods.every((method) => typeof object[method] === 'function');
 }
 
-function isEventTarget<T>(target: EventTargetLike<T>): target is EventTargetShape<T> {
-  return has(target, 'addEventListener', 'removeEventListener');
+function isEventEmitter<T>(target: EventTargetLike<T>): target is EventEmitterShape {
+  return has(target, 'addListener', 'removeListener') && !has(target, 'addEventListener', 'dispatchEvent');
 }
 
-function isEventEmitter<T>(target: EventTargetLike<T>): target is EventEmitterShape {
-  return !isEventTarget(target) && has(target, 'addListener', 'removeListener');
+function isEventTarget<T>(target: EventTargetLike<T>): target is EventTargetShape<T> {
+  return has(target, 'addEventListener', 'removeEventListener');
 }
 
 function isOnOff<T>(target: EventTargetLike<T>): target is OnOffShape {
