@@ -1,43 +1,41 @@
 import { delay } from '@cancelkit/cancellation';
 import { settle } from '@cancelkit/completion';
+import type { Database } from './database.js';
+import { Sightings } from './sightings.js';
 import { taggedProcesses } from './worker-tag.js';
 
 const LOOK_EVERY_MS = { atMost: 25, atLeast: 100 };
 
-/** When the processes of one client were seen first, and when the table was first without them again. */
-export interface Sighting {
-  readonly firstSeenAt: number;
-  readonly goneAt: number | undefined;
+/** What was seen running in one look: how many processes, and how many statements, each client has. */
+export interface Running {
+  readonly processes: ReadonlyMap<number, number>;
+  readonly statements: ReadonlyMap<number, number>;
 }
 
-/** Looks into the process table again and again and remembers whose processes it saw when. */
+/** Looks into the process table and into the database server again and again and remembers whose work it saw when. */
 export class Census {
+  readonly processes: Sightings = new Sightings();
+  readonly statements: Sightings = new Sightings();
   readonly #tag: string;
+  readonly #database: Database | undefined;
   readonly #now: () => number;
-  readonly #sightings = new Map<number, Sighting>();
+  #looking: Promise<unknown> = Promise.resolve();
 
-  constructor(tag: string, now: () => number) {
+  constructor(tag: string, database: Database | undefined, now: () => number) {
     this.#tag = tag;
+    this.#database = database;
     this.#now = now;
   }
 
-  /** Looks once: how many processes each client has that are running now. */
-  async look(): Promise<ReadonlyMap<number, number>> {
-    const running = new Map<number, number>();
-    for (const { client } of await taggedProcesses(this.#tag)) running.set(client, (running.get(client) ?? 0) + 1);
-    const at = this.#now();
-    for (const client of running.keys()) {
-      this.#sightings.set(client, { firstSeenAt: this.sighting(client)?.firstSeenAt ?? at, goneAt: undefined });
-    }
-    for (const [client, sighting] of this.#sightings) {
-      if (!running.has(client) && sighting.goneAt === undefined)
-        this.#sightings.set(client, { ...sighting, goneAt: at });
-    }
-    return running;
+  /** Looks once. One look at a time: what an earlier one has seen must not be taken for newer. */
+  look(): Promise<Running> {
+    const look = this.#looking.then(() => this.#look());
+    this.#looking = settle(look);
+    return look;
   }
 
   /** Looks until the signal aborts. On a machine with very many processes it looks less often, to stay cheap. */
-  async watch(signal: AbortSignal, onLook: (running: ReadonlyMap<number, number>) => void): Promise<void> {
+  async watch(signal: AbortSignal, onLook: (running: Running) => void): Promise<void> {
     while (!signal.aborted) {
       const startedAt = performance.now();
       onLook(await this.look());
@@ -47,7 +45,10 @@ export class Census {
     }
   }
 
-  sighting(client: number): Sighting | undefined {
-    return this.#sightings.get(client);
+  async #look(): Promise<Running> {
+    const seen = await Promise.all([taggedProcesses(this.#tag), this.#database?.taggedStatements(this.#tag)]);
+    const [processes, statements = []] = seen.map((each) => each?.map(({ client }) => client));
+    const at = this.#now();
+    return { processes: this.processes.take(processes!, at), statements: this.statements.take(statements, at) };
   }
 }

@@ -5,13 +5,25 @@ export interface Job {
   readonly maxBytes: number;
   readonly maxFileBytes: number;
   readonly bytesPerSecond: number;
+  readonly rowsPerSecond: number;
 }
 
-/** The answer to a request. */
+/** What the processes of a request find out. */
 export interface HashResult {
   readonly hash: string;
   readonly files: number;
   readonly bytes: number;
+}
+
+/** What the statement of a request finds out: how many files have the content of an earlier one, and what that wastes. */
+export interface Copies {
+  readonly copies: number;
+  readonly bytes: number;
+}
+
+/** The answer to a request. */
+export interface Answer extends HashResult {
+  readonly copies: Copies | undefined; // undefined: there is no database
 }
 
 /** How far a request is. */
@@ -24,18 +36,20 @@ export interface HashProgress {
 const MB = 1_000_000;
 
 /**
- * The repository and its `node_modules`: 64 MB of it, in alphabetical order, without hidden files (but with pnpm's store
- * of packages) and without what a build or a test run may be writing just now. Links are not followed.
+ * The repository and its `node_modules`: 32 MB of it, in alphabetical order, without hidden files (but with pnpm's store
+ * of packages) and without what a build or a test run may be writing just now. Links are not followed. These files are also
+ * the rows of the database.
  *
- * No request gets more than 8 MB a second, as a server would have it that shares a machine fairly. So a request takes
- * eight seconds on any machine that keeps up, and a client that hangs up does so in the middle of it.
+ * No request gets more than 6 MB, and about 400 rows, a second, as a server would have it that shares a machine fairly. So a
+ * request takes five to six seconds on any machine that keeps up, and a client that hangs up does so in the middle of it.
  */
 export function jobIn(root: string): Job {
   return {
     root,
     skip: ['coverage', 'dist', 'reports'],
-    maxBytes: 64 * MB,
+    maxBytes: 32 * MB,
     maxFileBytes: 2 * MB,
-    bytesPerSecond: 8 * MB,
+    bytesPerSecond: 6 * MB,
+    rowsPerSecond: 400,
   };
 }

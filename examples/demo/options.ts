@@ -8,6 +8,7 @@ export interface DemoOptions {
   readonly hangUp: number;
   readonly seed: number;
   readonly json: string | undefined;
+  readonly svg: string | undefined;
 }
 
 const MAX_CLIENTS = 40; // each of them has three processes
@@ -16,18 +17,27 @@ const MAX_SEED = 2 ** 32 - 1;
 /** Reads the command line. For `--help` and for a bad value it says so and ends the process, with 0 or 1. */
 export function parseOptions(argv: readonly string[]): DemoOptions {
   const command = new Command('npm run demo --')
-    .description('A client hangs up, and the work really stops: counted from outside, in the process table.')
+    .description(
+      'A client hangs up, and the work really stops: counted from outside, in the process table\nand in PostgreSQL.',
+    )
     .option('--clients <N>', `how many clients connect, 1 to ${MAX_CLIENTS}`, wholeNumber(1, MAX_CLIENTS), 20)
     .option('--hang-up <N>', 'how many of them hang up (default: half)', wholeNumber(0, MAX_CLIENTS))
     .option('--seed <N>', 'chooses who hangs up, and when', wholeNumber(0, MAX_SEED), 1)
     .option('--json <FILE>', 'also write everything that was measured to this file', writableFile)
+    .option('--svg <FILE>', 'also draw the timeline of every request in this file', writableFile)
+    .addHelpText(
+      'after',
+      '\nEnvironment: DATABASE_URL names a PostgreSQL to use; without it, one is started for the run.',
+    )
     .addHelpText('after', '\nExit code: 0 if nothing was left running and every answer was right, 1 if not.')
     .parse(argv, { from: 'user' });
-  const { clients, hangUp, seed, json } = command.opts<Partial<DemoOptions> & Pick<DemoOptions, 'clients' | 'seed'>>();
+  const { clients, hangUp, seed, json, svg } = command.opts<
+    Partial<DemoOptions> & Pick<DemoOptions, 'clients' | 'seed'>
+  >();
   if (hangUp !== undefined && hangUp > clients) {
     command.error(`error: Expected --hang-up to be at most the number of clients, ${clients}, got ${hangUp}.`);
   }
-  return { clients, hangUp: hangUp ?? Math.floor(clients / 2), seed, json };
+  return { clients, hangUp: hangUp ?? Math.floor(clients / 2), seed, json, svg };
 }
 
 function wholeNumber(min: number, max: number): (text: string) => number {

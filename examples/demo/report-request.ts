@@ -1,8 +1,17 @@
 import type { Completion } from '@cancelkit/completion';
-import type { Sighting } from './census.js';
-import type { EndedRequest } from './hash-server.js';
-import type { HashResult } from './job.js';
+import type { EndedRequest } from './answer-server.js';
+import type { Answer } from './job.js';
+import type { Sighting } from './sightings.js';
 import type { Visit } from './visit.js';
+
+/** When the processes, or the statement, of a request ran, as seen from outside; times in ms since the start of the mode. */
+export interface Trace {
+  readonly seenAt: number | undefined;
+  readonly goneAt: number | undefined;
+  readonly goneAfterMs: number | undefined; // since the hang-up
+  readonly runningWhenCounted: number; // after the hang-up: processes, or statements
+  readonly sweptByDemo: boolean; // ran on until the demo ended it
+}
 
 /** All that is known of one request when its mode is over; times in ms since the start of the mode. */
 export interface RequestReport {
@@ -11,34 +20,38 @@ export interface RequestReport {
   readonly hungUpAt: number | undefined;
   readonly answeredAt: number | undefined;
   readonly outcome: Completion<unknown>['status'] | 'never reached the server';
+  readonly endedAt: number | undefined; // its handler, in the server
   readonly reason: string | undefined; // of the abort, or the error of a fault
   readonly sameReason: boolean; // the reason of the completion is the very object that the signal has
-  readonly processesSeenAt: number | undefined;
-  readonly processesGoneAt: number | undefined;
-  readonly goneAfterMs: number | undefined; // since the hang-up
-  readonly runningWhenCounted: number; // processes
-  readonly sweptByDemo: boolean; // its processes ran on until the demo ended them
+  readonly processes: Trace;
+  readonly statements: Trace;
   readonly listenersLeft: number; // when its handler ended
   readonly listenersAtTheEnd: number;
   readonly progressLines: number;
-  readonly result: HashResult | undefined;
+  readonly answer: Answer | undefined;
   readonly clientError: string | undefined;
 }
 
-/** What the client, the server and the process table know of one request. */
+/** What was seen from outside of one kind of work of a request. */
+export interface Seen {
+  readonly sighting: Sighting | undefined;
+  readonly runningWhenCounted: number;
+  readonly sweptByDemo: boolean;
+}
+
+/** What the client, the server, the process table and the database know of one request. */
 export interface Findings {
   readonly visit: Visit;
   readonly end: Completion<void>;
   readonly request: EndedRequest | undefined;
-  readonly sighting: Sighting | undefined;
-  readonly runningWhenCounted: number;
-  readonly sweptByDemo: boolean;
+  readonly processes: Seen;
+  readonly statements: Seen;
   readonly listenersAtTheEnd: number;
 }
 
 /** Puts it together. */
 export function reportRequest(findings: Findings): RequestReport {
-  const { visit, end, request, sighting } = findings;
+  const { visit, end, request } = findings;
   const completion = request?.completion;
   return {
     client: visit.plan.client,
@@ -46,17 +59,15 @@ export function reportRequest(findings: Findings): RequestReport {
     hungUpAt: visit.hungUpAt,
     answeredAt: visit.answeredAt,
     outcome: completion?.status ?? 'never reached the server',
+    endedAt: request?.endedAt,
     reason: reasonOf(completion),
     sameReason: completion?.status === 'canceled' && completion.reason === request?.controller.signal.reason,
-    processesSeenAt: sighting?.firstSeenAt,
-    processesGoneAt: sighting?.goneAt,
-    goneAfterMs: goneAfter(visit.hungUpAt, sighting),
-    runningWhenCounted: visit.hungUpAt === undefined ? 0 : findings.runningWhenCounted,
-    sweptByDemo: findings.sweptByDemo,
+    processes: traceOf(findings.processes, visit.hungUpAt),
+    statements: traceOf(findings.statements, visit.hungUpAt),
     listenersLeft: request?.listenersLeft ?? 0,
     listenersAtTheEnd: findings.listenersAtTheEnd,
     progressLines: visit.progressLines,
-    result: visit.result,
+    answer: visit.answer,
     clientError: end.status === 'faulted' ? String(end.error) : undefined,
   };
 }
@@ -66,8 +77,13 @@ function reasonOf(completion: Completion<unknown> | undefined): string | undefin
   return completion?.status === 'faulted' ? String(completion.error) : undefined;
 }
 
-/** Nothing seen at all, or gone before the hang-up: 0, for nothing ran on. */
-function goneAfter(hungUpAt: number | undefined, sighting: Sighting | undefined): number | undefined {
-  if (hungUpAt === undefined) return undefined;
-  return Math.max(0, (sighting?.goneAt ?? hungUpAt) - hungUpAt);
+/** Nothing seen at all, or gone before the hang-up: 0 ms after it, for nothing ran on. */
+function traceOf({ sighting, runningWhenCounted, sweptByDemo }: Seen, hungUpAt: number | undefined): Trace {
+  return {
+    seenAt: sighting?.firstSeenAt,
+    goneAt: sighting?.goneAt,
+    goneAfterMs: hungUpAt === undefined ? undefined : Math.max(0, (sighting?.goneAt ?? hungUpAt) - hungUpAt),
+    runningWhenCounted,
+    sweptByDemo,
+  };
 }

@@ -1,6 +1,6 @@
 import { colors } from './colors.js';
 import type { Mode } from './mode.js';
-import type { RequestReport } from './report-request.js';
+import type { RequestReport, Trace } from './report-request.js';
 import { COUNT_AFTER_MS } from './run-mode.js';
 import { type Cell, draw, drawScale, layOut } from './timeline.js';
 import type { Totals } from './totals.js';
@@ -15,17 +15,22 @@ export interface ModeReport {
 /** One line a request. */
 export function requestLines({ requests }: ModeReport): string[] {
   const width = Math.max(6, ...requests.map((request) => request.reason?.length ?? 0));
-  const head = `client  hung up after  outcome    ${'reason'.padEnd(width)}  last process gone after`;
+  const head = `client  hung up after  outcome    ${'reason'.padEnd(width)}  processes gone after  statement gone after`;
   return [colors.dim(head), ...requests.map((request) => requestLine(request, width))];
 }
 
 function requestLine(request: RequestReport, reasonWidth: number): string {
-  const { client, connectedAt, hungUpAt, outcome, reason, goneAfterMs, sweptByDemo } = request;
+  const { client, connectedAt, hungUpAt, outcome, reason, processes, statements } = request;
   const hungUpAfter = hungUpAt === undefined ? '-' : ms(hungUpAt - (connectedAt ?? 0));
   const paint = { canceled: colors.yellow, faulted: colors.red, succeeded: colors.green }[outcome as 'canceled'];
   const cells = [String(client).padStart(6), hungUpAfter.padStart(13), (paint ?? colors.red)(outcome.padEnd(9))];
-  cells.push((reason ?? '-').padEnd(reasonWidth), goneAfterMs === undefined ? '-' : ms(goneAfterMs));
-  return cells.join('  ') + (hungUpAt !== undefined && sweptByDemo ? ', ended by the demo' : '');
+  cells.push((reason ?? '-').padEnd(reasonWidth), goneAfter(processes), goneAfter(statements));
+  const isSwept = hungUpAt !== undefined && (processes.sweptByDemo || statements.sweptByDemo);
+  return cells.join('  ') + (isSwept ? '  ended by the demo' : '');
+}
+
+function goneAfter({ seenAt, goneAfterMs }: Trace): string {
+  return (seenAt === undefined || goneAfterMs === undefined ? '-' : ms(goneAfterMs)).padStart(20);
 }
 
 const paints: Record<Cell, (text: string) => string> = {
@@ -38,7 +43,7 @@ const paints: Record<Cell, (text: string) => string> = {
 
 /** The picture: a row for each client, the modes side by side on the same scale. */
 export function timelineLines(reports: readonly ModeReport[], columns: number): string[] {
-  const durationMs = Math.max(...reports.flatMap(({ requests }) => requests.map((each) => each.processesGoneAt ?? 0)));
+  const durationMs = Math.max(...reports.flatMap(({ requests }) => requests.map((each) => workOf(each)?.to ?? 0)));
   const width = Math.max(20, Math.floor((Math.min(columns, 140) - 8) / reports.length) - 3);
   const rows = reports[0]!.requests.map(({ client }, index) => {
     const bars = reports.map(({ requests }) => bar(requests[index]!, width, durationMs));
@@ -54,9 +59,19 @@ export function timelineLines(reports: readonly ModeReport[], columns: number): 
 }
 
 function bar(request: RequestReport, width: number, durationMs: number): string {
-  const { processesSeenAt: from, processesGoneAt: to, hungUpAt } = request;
-  if (from === undefined || to === undefined) return ' '.repeat(width);
-  return draw(layOut({ from, to, hungUpAt }, width, durationMs), paint);
+  const work = workOf(request);
+  if (work === undefined) return ' '.repeat(width);
+  return draw(layOut({ ...work, hungUpAt: request.hungUpAt }, width, durationMs), paint);
+}
+
+/** From the first that was seen of a request to the last: its processes and its statement in one. */
+function workOf({ processes, statements }: RequestReport): { from: number; to: number } | undefined {
+  const seen = [processes, statements].filter((trace) => trace.seenAt !== undefined && trace.goneAt !== undefined);
+  if (seen.length === 0) return undefined;
+  return {
+    from: Math.min(...seen.map((trace) => trace.seenAt!)),
+    to: Math.max(...seen.map((trace) => trace.goneAt!)),
+  };
 }
 
 function paint(cell: Cell, text: string): string {
@@ -66,18 +81,18 @@ function paint(cell: Cell, text: string): string {
 /** The totals, side by side. */
 export function totalLines(reports: readonly ModeReport[]): string[] {
   const row = (label: string, value: (totals: Totals) => string): string =>
-    label.padEnd(44) + reports.map(({ totals }) => value(totals).padStart(16)).join('');
+    label.padEnd(48) + reports.map(({ totals }) => value(totals).padStart(14)).join('');
+  const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
   return [
-    colors.bold(''.padEnd(44) + reports.map(({ mode }) => mode.title.padStart(16)).join('')),
+    colors.bold(''.padEnd(48) + reports.map(({ mode }) => mode.title.padStart(14)).join('')),
     row('clients that hung up', (totals) => String(totals.hungUp)),
-    row(`still running for them, ${COUNT_AFTER_MS} ms later: requests`, (totals) =>
-      String(totals.stillRunningRequests),
-    ),
-    row('                                  processes', (totals) => String(totals.stillRunningProcesses)),
-    row('work that ran on after a hang-up, in all', (totals) => `${(totals.ranOnMs / 1000).toFixed(1)} s`),
+    row(`left running ${COUNT_AFTER_MS} ms later: processes`, (totals) => String(totals.stillRunningProcesses)),
+    row('                           statements', (totals) => String(totals.stillRunningStatements)),
+    row('ran on after a hang-up, in all: processes', (totals) => seconds(totals.processesRanOnMs)),
+    row('                                statements', (totals) => seconds(totals.statementsRanOnMs)),
     row('abort listeners left when a handler ended', (totals) => String(totals.abortListenersLeft)),
-    row('clients that stayed and got the right hash', (totals) => `${totals.correctHashes} of ${totals.stayed}`),
-    row('slowest answer', (totals) => `${(totals.slowestAnswerMs / 1000).toFixed(1)} s`),
+    row('clients that stayed and got the right answer', (totals) => `${totals.correctAnswers} of ${totals.stayed}`),
+    row('slowest answer', (totals) => seconds(totals.slowestAnswerMs)),
   ];
 }
 

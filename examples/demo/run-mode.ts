@@ -1,8 +1,9 @@
 import { getEventListeners } from 'node:events';
 import { CancellationSource, delay, throwIfAborted, whenAll } from '@cancelkit/cancellation';
-import { type Completion, settle } from '@cancelkit/completion';
-import { Census } from './census.js';
-import { type EndedRequest, HashServer } from './hash-server.js';
+import { type Completion, settle, unwrap } from '@cancelkit/completion';
+import { AnswerServer, type EndedRequest } from './answer-server.js';
+import { Census, type Running } from './census.js';
+import type { Database } from './database.js';
 import type { Job } from './job.js';
 import type { Mode } from './mode.js';
 import type { PlannedClient } from './plan-clients.js';
@@ -11,7 +12,7 @@ import { sweep } from './sweep.js';
 import { type Visit, pay } from './visit.js';
 import { modeTag, workerTag } from './worker-tag.js';
 
-/** How long after the server has ended the last abandoned request the processes are counted. */
+/** How long after the server has ended an abandoned request it is counted what still runs for it. */
 export const COUNT_AFTER_MS = 500;
 
 /** What the demo does twice. */
@@ -19,64 +20,77 @@ export interface Round {
   readonly runId: string;
   readonly mode: Mode;
   readonly job: Job;
+  readonly database: Database | undefined;
   readonly plan: readonly PlannedClient[];
 }
 
-/** Hears how it goes: the clients' visits, and how many processes each client has now. */
-export type Watcher = (atMs: number, visits: readonly Visit[], running: ReadonlyMap<number, number>) => void;
+/** Hears how it goes: the clients' visits, and what each client has running now. */
+export type Watcher = (atMs: number, visits: readonly Visit[], running: Running) => void;
 
 /**
- * Lets all clients come, half of them hang up, counts in the process table what still runs for those who left, waits for
- * the answers of the others and ends whatever is left over.
+ * Lets all clients come, half of them hang up, counts in the process table and in the database what still runs for those
+ * who left, waits for the answers of the others and ends whatever is left over.
  *
  * Aborted or not, nothing that it started is running when it ends.
  */
 export async function runMode(signal: AbortSignal, round: Round, onLook: Watcher): Promise<RequestReport[]> {
-  const { runId, mode, job, plan } = round;
+  const { runId, mode, job, database, plan } = round;
+  const tag = modeTag(runId, mode.name);
   const startedAt = performance.now();
   const now = (): number => performance.now() - startedAt;
   const visits: Visit[] = plan.map((planned) => ({ plan: planned, progressLines: 0 }));
-  const census = new Census(modeTag(runId, mode.name), now);
-  const server = new HashServer((requestSignal, client, onProgress) =>
-    mode.hash(requestSignal, workerTag(runId, mode.name, client), job, onProgress),
+  const census = new Census(tag, database, now);
+  const server = new AnswerServer(now, (requestSignal, client, onProgress) =>
+    mode.answer(requestSignal, { tag: workerTag(runId, mode.name, client), job, database, onProgress }),
   );
   const watch = new CancellationSource();
-  const watching = census.watch(watch.signal, (running) => onLook(now(), visits, running));
+  const watching = settle(census.watch(watch.signal, (running) => onLook(now(), visits, running)));
 
-  let counted: ReadonlyMap<number, number>;
+  const counted = new Map<number, Running>();
   let ended: Map<number, EndedRequest>;
   let ends: Completion<void>[];
-  let swept: Set<number>;
+  let swept: Record<'processes' | 'statements', Set<number>>;
   try {
     const port = await server.listen();
     const ending = visits.map((visit) => settle(pay(signal, visit, port, now), signal));
-    const leaving = visits.flatMap((visit, index) => (visit.plan.hangUpAfterMs === undefined ? [] : [index]));
-    await whenAll(leaving.map((index) => ending[index]!));
-    await server.ended(leaving.map((index) => visits[index]!.plan.client));
-    await delay(signal, COUNT_AFTER_MS);
-    counted = await census.look();
+    const counting = plan.map(async ({ client, hangUpAfterMs }, index) => {
+      if (hangUpAfterMs === undefined) return;
+      await ending[index];
+      await server.ended([client]);
+      await delay(signal, COUNT_AFTER_MS);
+      counted.set(client, await census.look());
+    });
+    await whenAll(counting);
     ends = await whenAll(ending);
     ended = await server.ended(plan.map(({ client }) => client));
     throwIfAborted(signal);
   } finally {
     await server.close();
-    swept = new Set((await sweep(modeTag(runId, mode.name))).map(({ client }) => client));
+    swept = { processes: clientsOf(await sweep(tag)), statements: clientsOf(await database?.sweep(tag)) };
     watch.cancel();
-    await watching;
+    unwrap(await watching);
   }
   await census.look();
   return visits.map((visit, index) => {
     const { client } = visit.plan;
     const request = ended.get(client);
     request?.controller.abort(); // lets go of the listener that Promise.race has left on the signal
+    const seen = (kind: 'processes' | 'statements') => ({
+      sighting: census[kind].of(client),
+      runningWhenCounted: counted.get(client)?.[kind].get(client) ?? 0,
+      sweptByDemo: swept[kind].has(client),
+    });
     return reportRequest({
       visit,
       end: ends[index]!,
       request,
-      sighting: census.sighting(client),
-      runningWhenCounted: counted.get(client) ?? 0,
-      sweptByDemo: swept.has(client),
+      processes: seen('processes'),
+      statements: seen('statements'),
       listenersAtTheEnd: request === undefined ? 0 : getEventListeners(request.controller.signal, 'abort').length,
     });
   });
+}
+
+function clientsOf(rows: readonly { readonly client: number }[] = []): Set<number> {
+  return new Set(rows.map(({ client }) => client));
 }

@@ -1,7 +1,7 @@
 import { type ClientRequest, get } from 'node:http';
 import { cancelable, delay } from '@cancelkit/cancellation';
-import type { HashProgress, HashResult } from './job.js';
-import { onLine } from './on-line.js';
+import type { HashProgress, Answer } from './job.js';
+import { lineSink } from './line-sink.js';
 import type { PlannedClient } from './plan-clients.js';
 
 /** What one client has seen so far; times in ms since the start of its mode. */
@@ -12,7 +12,7 @@ export interface Visit {
   answeredAt?: number;
   progress?: HashProgress;
   progressLines: number;
-  result?: HashResult;
+  answer?: Answer;
 }
 
 /**
@@ -33,10 +33,10 @@ export async function pay(signal: AbortSignal, visit: Visit, port: number, now: 
       response.on('error', (error) => source.trySetException(error));
       response.on('end', () => {
         visit.answeredAt = now();
-        if (visit.result === undefined) source.trySetException(new Error('The answer ended without a hash'));
+        if (visit.answer === undefined) source.trySetException(new Error('The answer ended in the middle'));
         else source.trySetResult();
       });
-      onLine(response, (line) => read(JSON.parse(line) as HashProgress | HashResult | { error: string }));
+      response.pipe(lineSink((line) => read(JSON.parse(line) as HashProgress | Answer | { error: string })));
     });
 
     function hangUp(open: ClientRequest): void {
@@ -45,9 +45,9 @@ export async function pay(signal: AbortSignal, visit: Visit, port: number, now: 
       source.trySetResult();
     }
 
-    function read(told: HashProgress | HashResult | { error: string }): void {
+    function read(told: HashProgress | Answer | { error: string }): void {
       if ('error' in told) source.trySetException(new Error(told.error));
-      else if ('hash' in told) visit.result = told;
+      else if ('hash' in told) visit.answer = told;
       else {
         visit.progress = told;
         visit.progressLines += 1;

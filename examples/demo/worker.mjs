@@ -21,9 +21,7 @@ const startedAt = performance.now();
 
 setPriority(10); // background work, and its children's: the server itself comes first
 
-// The other end of stdin is the server process: should that be killed outright, nobody is left behind.
-process.stdin.on('end', () => process.exit(1)).resume();
-process.stdin.unref();
+process.stdout.on('error', () => process.exit(1)); // the server was killed outright: nobody is left behind
 
 function* walk(folder) {
   const entries = readdirSync(join(job.root, folder), { withFileTypes: true });

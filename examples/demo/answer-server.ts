@@ -1,15 +1,16 @@
 import { getEventListeners, once } from 'node:events';
 import { type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { whenAll } from '@cancelkit/cancellation';
+import { onAbort, whenAll } from '@cancelkit/cancellation';
 import { type Completion, match, settle } from '@cancelkit/completion';
-import { hangUpController } from './hang-up-controller.js';
-import type { HashProgress, HashResult } from './job.js';
+import { signalOfResponse } from '@cancelkit/node';
+import type { Answer, HashProgress } from './job.js';
 
 /** What the server knows of a request whose handler has ended. */
 export interface EndedRequest {
   readonly controller: AbortController;
-  readonly completion: Completion<HashResult>;
+  readonly completion: Completion<Answer>;
+  readonly endedAt: number;
   readonly listenersLeft: number;
 }
 
@@ -18,10 +19,11 @@ export type Handler = (
   signal: AbortSignal,
   client: number,
   onProgress: (progress: HashProgress) => void,
-) => Promise<HashResult>;
+) => Promise<Answer>;
 
 /** A real HTTP server on a free port of the loopback interface, which streams the progress of each request as NDJSON. */
-export class HashServer {
+export class AnswerServer {
+  readonly #now: () => number;
   readonly #handler: Handler;
   readonly #requests = new Map<number, Promise<EndedRequest>>();
   readonly #server = createServer((request, response) => {
@@ -29,7 +31,8 @@ export class HashServer {
     this.#requests.set(client, this.#serve(client, response));
   });
 
-  constructor(handler: Handler) {
+  constructor(now: () => number, handler: Handler) {
+    this.#now = now;
     this.#handler = handler;
   }
 
@@ -40,11 +43,15 @@ export class HashServer {
   }
 
   async #serve(client: number, response: ServerResponse): Promise<EndedRequest> {
-    const controller = hangUpController(response, client);
+    const controller = new AbortController(); // a plain one of the platform: its listeners can be counted
     const { signal } = controller;
+    onAbort(signalOfResponse(response), () =>
+      controller.abort(new DOMException(`client ${client} hung up`, 'AbortError')),
+    );
     const send = (line: object): unknown => response.writable && response.write(`${JSON.stringify(line)}\n`);
     response.writeHead(200, { 'content-type': 'application/x-ndjson' }).flushHeaders();
     const completion = await settle(this.#handler(signal, client, send), signal);
+    const endedAt = this.#now();
     const listenersLeft = getEventListeners(signal, 'abort').length;
     match(completion, {
       succeeded: send,
@@ -52,7 +59,7 @@ export class HashServer {
       canceled: () => undefined,
     });
     response.end();
-    return { controller, completion, listenersLeft };
+    return { controller, completion, endedAt, listenersLeft };
   }
 
   /** Waits until the handlers of these clients have ended; of those that never reached the server, there is no entry. */
