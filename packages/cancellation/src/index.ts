@@ -23,6 +23,7 @@ export { type MapOptions, map } from './map.js';
 export type { GraceOptions } from './member-group.js';
 export { onAbort } from './on-abort.js';
 export { race } from './race.js';
+export { type ProactiveRetryOptions, proactiveRetry } from './proactive-retry.js';
 export { rethrowAbortError } from './rethrow-abort-error.js';
 export { type RetryOptions, retry } from './retry.js';
 export { run } from './run.js';
