@@ -6,4 +6,5 @@ export type { InflightQueryAbortStrategy, QueryOptions } from './query-options.j
 export { query } from './query.js';
 export { runProcess } from './run-process.js';
 export type { ProcessResult } from './running-command.js';
+export { type ProcessSignalReason, signalOfProcess } from './signal-of-process.js';
 export { signalOfResponse } from './signal-of-response.js';

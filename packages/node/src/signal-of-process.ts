@@ -1,0 +1,83 @@
+import { constants } from 'node:os';
+import { CancellationSource, type LinkedSignal } from '@cancelkit/cancellation';
+import { expected } from '@cancelkit/completion';
+import { killGroups } from './process-group.js';
+
+/** Why {@link signalOfProcess} has aborted. */
+export interface ProcessSignalReason extends DOMException {
+  /** The signal that the process has received. */
+  readonly signal: NodeJS.Signals;
+}
+
+/** One call of {@link signalOfProcess} that is not disposed. */
+interface Watch {
+  readonly names: ReadonlySet<NodeJS.Signals>;
+  readonly source: CancellationSource;
+}
+
+const watches = /* @__PURE__ */ new Set<Watch>();
+
+/**
+ * Makes a signal that aborts when this process is asked to end: by Ctrl-C, or by whoever supervises it.
+ *
+ * The first of the process signals aborts, and the process goes on: it ends when its work has. The second one ends it at
+ * once, by that signal's default action, so that the parent sees what it was (a shell: 128 + its number), also if
+ * others listen to it; processes that `runProcess` has started are killed before. Several of these abort together, with
+ * one reason.
+ *
+ * The reason is a `DOMException` named `AbortError`, with the name of the process signal as `signal`.
+ *
+ * **Cleanup**: it listens until it is disposed, and does not keep the process alive. Disposing does not abort; a process
+ * signal then does what it did before.
+ * **Limits**: process signals reach the main thread only. Windows knows Ctrl-C as SIGINT, and no SIGTERM.
+ *
+ * @param names the process signals; SIGINT and SIGTERM if not given
+ * @throws TypeError when `names` is no list of signals that a process can listen to
+ * @example
+ * using shutdown = signalOfProcess(['SIGINT', 'SIGTERM']);
+ * await serve(shutdown.signal); // stops listening, waits for what is under way
+ * @see .NET `ConsoleLifetime`
+ */
+export function signalOfProcess(names: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM']): LinkedSignal {
+  assertNames(names);
+  const watch: Watch = { names: new Set(names), source: new CancellationSource() };
+  for (const name of watch.names) if (!isWatched(name)) process.on(name, onSignal);
+  watches.add(watch);
+  return {
+    get signal() {
+      return watch.source.signal;
+    },
+    [Symbol.dispose]() {
+      if (!watches.delete(watch)) return;
+      for (const name of watch.names) if (!isWatched(name)) process.removeListener(name, onSignal);
+      watch.source[Symbol.dispose]();
+    },
+  };
+}
+
+function isWatched(name: NodeJS.Signals): boolean {
+  return [...watches].some(({ names }) => names.has(name));
+}
+
+function onSignal(name: NodeJS.Signals): void {
+  const sources = [...watches].filter(({ names }) => names.has(name)).map(({ source }) => source);
+  if (sources.some(({ aborted }) => aborted)) end(name);
+  const reason = Object.assign(new DOMException(`The process has received ${name}`, 'AbortError'), { signal: name });
+  for (const source of sources) source.cancel(reason satisfies ProcessSignalReason);
+}
+
+/** Ends this process as if nobody listened. */
+function end(name: NodeJS.Signals): never {
+  killGroups();
+  process.removeAllListeners(name);
+  process.kill(process.pid, name);
+  // Not reached, but by the first process of a container, for which the system has no default action.
+  process.exit(128 + constants.signals[name]);
+}
+
+function assertNames(names: readonly NodeJS.Signals[]): void {
+  const deaf = ['SIGKILL', 'SIGSTOP']; // nobody can listen to these
+  const isName = (name: unknown) => Object.hasOwn(constants.signals, name as string) && !deaf.includes(name as string);
+  if (Array.isArray(names) && names.length > 0 && names.every(isName)) return;
+  throw expected('names', 'an array of signals that a process can listen to', names);
+}
