@@ -1,4 +1,5 @@
 /// <reference types="node" />
+export { type NodeCallback, fromCallback } from './from-callback.js';
 export { ProcessError, type ProcessErrorDetails } from './process-error.js';
 export type { RunProcessOptions } from './process-options.js';
 export type { OutputTarget } from './process-output.js';
