@@ -54,14 +54,12 @@ class Waiters<T> extends CallbackList<Completion<T>> {
     return state === undefined || state.status === 'pending' ? this.#completion : state;
   }
 
-  /** Calls back with the completion when it comes; in a microtask of its own if it is known. */
+  /** Calls back with the completion when it comes; at once if it is known. */
   override add<S>(callback: (completion: Completion<T>, state: S) => void, state: S): CallbackNode<Completion<T>> {
     const { completion } = this;
-    if (completion === undefined) return super.add(callback, state);
-    const late = new CallbackList<Completion<T>>(inMicrotask);
-    const registration = late.add(callback, state);
-    late.run(completion);
-    return registration;
+    const node = super.add(callback, state);
+    if (completion !== undefined) node.run(completion);
+    return node;
   }
 
   static #settle<T>(completion: Completion<T>, waiters: Waiters<T>): void {

@@ -11,8 +11,9 @@ export interface IndexedCompletion<T> {
 /**
  * Waits for the first to end, however it ends, and says which one and how. Never rejects.
  *
- * Of several that have ended already, the first in input order wins. The same item may be there twice. A promise is
- * canceled when it rejects with an error named AbortError; any other rejection is a fault.
+ * Of several that have ended already, the first in input order wins: a source shows that at once, a promise that
+ * nobody has waited for before within a microtask. The same item may be there twice. A promise is canceled when it
+ * rejects with an error named AbortError; any other rejection is a fault.
  *
  * **Cleanup**: the losers keep nothing of this wait, so asking again and again about long-lived items does not grow. All
  * items are observed from now on: what the losers do later is no unhandled rejection.

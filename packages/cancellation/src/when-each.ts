@@ -13,8 +13,9 @@ export interface WhenEachOptions {
 /**
  * Yields each as it ends: which one, and how, in the order of completion. A fault is yielded, not thrown.
  *
- * Of several that have ended already, the first in input order comes first. The same item may be there twice. A promise is
- * canceled when it rejects with an error named AbortError; any other rejection is a fault.
+ * Those that have ended already come first, in input order: a source shows that at once, a promise that nobody has waited
+ * for before within a microtask. The same item may be there twice. A promise is canceled when it rejects with an error
+ * named AbortError; any other rejection is a fault.
  *
  * Nothing is registered or observed before an iteration starts. Each one starts anew and yields every item once. Several
  * `next()` may wait at a time: they are served in their order.
