@@ -1,10 +1,18 @@
-import { describe, expect, it } from '@jest/globals';
+import { forever } from '@cancelkit/cancellation';
+import { settle } from '@cancelkit/completion';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { JSDOM, VirtualConsole } from 'jsdom';
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
+import { type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { onSource } from '../packages/completion/test/support/run-fixture.js';
+import { firstMessage } from './first-message.js';
+import { main as threeStates } from './three-states.js';
+import { load } from './wrap-xhr.js';
 
 interface Example {
   main(log: (line: string) => void): void | Promise<void>;
@@ -41,12 +49,34 @@ const outputs: Record<string, string[]> = {
   ],
   '06-timeout-request': [
     '30 ms for everything: canceled, TimeoutError',
-    'half a second of silence, /talks: succeeded',
-    'half a second of silence, /silent: canceled',
+    'a second of silence, /talks: succeeded',
+    'a second of silence, /silent: canceled',
+  ],
+  '07-latest-search': [
+    '"c": not shown, Superseded by a newer call',
+    '"ca": not shown, Superseded by a newer call',
+    '"can": cancel, candle',
+    'on the server, c: canceled, ca: canceled, can: succeeded',
+  ],
+  '08-scope-cleanup': [
+    '1. the heartbeat has ended',
+    '2. the file is closed',
+    '3. the folder is removed',
+    'all is well',
+    '1. the heartbeat has ended',
+    '2. the file is closed',
+    '3. the folder is removed',
+    '{"status":"canceled","reason":"shutting down"}',
+  ],
+  '09-retry-flaky': [
+    'attempt 0: HTTP 503',
+    'attempt 1: The operation timed out after 1000 ms',
+    'at last, after 3 requests',
+    '{"status":"canceled","reason":"the user went away"}, after 4 requests',
   ],
 };
 
-const files = readdirSync(__dirname).filter((file) => /^\d\d-.*\.ts$/.test(file));
+const files = readdirSync(__dirname).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
 
 describe('the examples', () => {
   it.each(Object.keys(outputs))('%s prints what it promises', async (name) => {
@@ -60,6 +90,74 @@ describe('the examples', () => {
     const lines = readFileSync(join(__dirname, file), 'utf8').trimEnd().split('\n');
     expect(lines[0]).toMatch(/^\/\/ This example shows /);
     expect(lines.length).toBeLessThanOrEqual(60);
+  });
+
+  it('three-states tells one from the other', async () => {
+    const controller = new AbortController();
+    const lines: string[] = [];
+    const log = (line: string): unknown => lines.push(line);
+    await threeStates(log, controller.signal, async () => ({ name: 'Ada' }));
+    await threeStates(log, controller.signal, () => Promise.reject(new Error('offline')));
+    controller.abort('the user left');
+    await threeStates(log, controller.signal, forever);
+    expect(lines.filter((line) => line !== 'succeeded')).toStrictEqual([
+      'Ada',
+      'failed: Error: offline',
+      'canceled: the user left',
+    ]);
+    expect(lines).toHaveLength(6);
+  });
+
+  it('first-message takes what comes first', async () => {
+    const socket = new EventEmitter();
+    const first = firstMessage(socket);
+    socket.emit('message', 'hello');
+    socket.emit('error', new Error('too late'));
+    expect(await first).toBe('got hello');
+    const second = firstMessage(socket);
+    socket.emit('error', new Error('reset'));
+    expect(await second).toBe('failed: Error: reset');
+  });
+
+  describe('wrap-xhr', () => {
+    const server = createServer((request, response) => {
+      if (request.url === '/text') response.end('some text');
+    });
+    let url = '';
+    beforeAll(async () => {
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      // A real one, of jsdom: it talks to real servers.
+      globalThis.XMLHttpRequest = new JSDOM('', { url, virtualConsole: new VirtualConsole() }).window.XMLHttpRequest;
+    });
+    afterAll(() => {
+      Reflect.deleteProperty(globalThis, 'XMLHttpRequest');
+      server.closeAllConnections();
+      server.close();
+    });
+
+    it('gives the text of a response', async () => {
+      expect(await load(new AbortController().signal, `${url}/text`)).toBe('some text');
+    });
+
+    it('hangs up when the signal aborts', async () => {
+      const controller = new AbortController();
+      const end = settle(load(controller.signal, `${url}/never`), controller.signal);
+      const [, response] = (await once(server, 'request')) as [unknown, ServerResponse];
+      const closed = once(response, 'close');
+      controller.abort('not needed any more');
+      expect(await end).toStrictEqual({ status: 'canceled', reason: 'not needed any more' });
+      await closed;
+    });
+
+    it('faults when there is no server', async () => {
+      const probe = createServer().listen(0, '127.0.0.1');
+      await once(probe, 'listening');
+      const { port } = probe.address() as AddressInfo;
+      probe.close();
+      const nowhere = `http://127.0.0.1:${port}/`;
+      await expect(load(new AbortController().signal, nowhere)).rejects.toThrow(`GET ${nowhere} failed`);
+    });
   });
 
   it('10-graceful-shutdown lets the fast request finish and aborts the slow one, on a real SIGTERM', async () => {

@@ -1,4 +1,4 @@
-import { whenAll } from '@cancelkit/cancellation';
+import { all } from '@cancelkit/cancellation';
 import { query, runProcess } from '@cancelkit/node';
 import type { Copies, HashResult } from './job.js';
 import { lineSink } from './line-sink.js';
@@ -7,14 +7,11 @@ import { readWorkerLine, workerArguments } from './worker-command.js';
 
 /**
  * The same work with the signal passed on: an abort ends the processes and cancels the statement in the server, and the
- * promise ends only when they have ended.
+ * promise ends only when they have ended. If one of them fails, the other one is stopped as well.
  */
 export const answerWithCancelkit: AnswerTask = async (signal, task) => {
-  const { database, tag, job } = task;
-  const result = hash(signal, task);
-  const found = database && query<Copies>(signal, database.pool, database.copies(tag, job));
-  await whenAll<unknown>([result, found ?? Promise.resolve()]);
-  return { ...(await result), copies: (await found)?.rows[0] };
+  const [result, copies] = await all(signal, (inner) => [hash(inner, task), findCopies(inner, task)]);
+  return { ...result, copies };
 };
 
 async function hash(signal: AbortSignal, { tag, job, onProgress }: Task): Promise<HashResult> {
@@ -23,4 +20,10 @@ async function hash(signal: AbortSignal, { tag, job, onProgress }: Task): Promis
   await runProcess(signal, process.execPath, workerArguments(tag, job), { stdout, stderr: 'inherit', graceMs: 1_000 });
   if (result === undefined) throw new Error('The worker ended without a hash');
   return result;
+}
+
+async function findCopies(signal: AbortSignal, { database, tag, job }: Task): Promise<Copies | undefined> {
+  if (database === undefined) return undefined;
+  const { rows } = await query<Copies>(signal, database.pool, database.copies(tag, job));
+  return rows[0];
 }

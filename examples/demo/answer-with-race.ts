@@ -12,9 +12,9 @@ export const answerWithRace: AnswerTask = async (signal, task) => {
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
-  const work = Promise.all([hash(task), task.database?.pool.query<Copies>(task.database.copies(task.tag, task.job))]);
-  const [result, found] = await Promise.race([work, aborted]);
-  return { ...result, copies: found?.rows[0] };
+  const work = Promise.all([hash(task), findCopies(task)]);
+  const [result, copies] = await Promise.race([work, aborted]);
+  return { ...result, copies };
 };
 
 function hash({ tag, job, onProgress }: Task): Promise<HashResult> {
@@ -32,4 +32,8 @@ function hash({ tag, job, onProgress }: Task): Promise<HashResult> {
     child.once('error', reject);
     child.once('close', (code, killedBy) => reject(new Error(`The worker ended early (${killedBy ?? `code ${String(code)}`})`))); // prettier-ignore
   });
+}
+
+async function findCopies({ database, tag, job }: Task): Promise<Copies | undefined> {
+  return (await database?.pool.query<Copies>(database.copies(tag, job)))?.rows[0];
 }
