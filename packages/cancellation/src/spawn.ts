@@ -123,7 +123,8 @@ export function spawn<T>(
   };
 
   const finish = async (): Promise<void> => {
-    const completion = (group.fault ?? main ?? group.rejection) as Completion<T>;
+    const ended = main?.status === 'faulted' ? endOf(main.error, signal) : main; // the abort may have come after it
+    const completion = (group.fault ?? ended ?? group.rejection) as Completion<T>;
     const errors = completion.status === 'faulted' ? [completion.error] : [];
     for (let cleanup = deferred?.pop(); cleanup !== undefined; cleanup = deferred?.pop()) {
       try {
