@@ -26,6 +26,7 @@ describe('AbortError', () => {
   });
 
   it('has the cause that it is given, whatever it is, and none otherwise', () => {
+    // .NET 78
     for (const cause of [null, 0, undefined, new Error('the cause')]) {
       expect(Object.getOwnPropertyDescriptor(new AbortError('why', { cause }), 'cause')).toMatchObject({
         value: cause,
