@@ -34,6 +34,8 @@ export interface EventListenerOptionsShape {
 export interface WaitForEventOptions<T> extends EventListenerOptionsShape {
   /** Which event to wait for: the first that it answers true for. If it throws, the wait rejects with its error. */
   readonly filter?: ((event: T) => boolean) | undefined;
+  /** Makes no difference, one event is waited for either way: callers of abort-controller-x pass it. */
+  readonly once?: boolean;
 }
 
 /**
