@@ -43,7 +43,14 @@ export function processSettings(options: RunProcessOptions): ProcessSettings {
   checkTarget('stderr', stderr);
   if (!Buffer.isEncoding(encoding)) throw expected('encoding', 'an encoding of Buffer', encoding);
   if (!Object.hasOwn(constants.signals, killSignal)) throw expected('killSignal', 'the name of a signal', killSignal);
-  const { input } = options;
+  const { cwd, env, shell, input } = options;
+  if (cwd !== undefined && typeof cwd !== 'string' && typeof cwd?.href !== 'string') {
+    throw expected('cwd', 'a path or a URL', cwd);
+  }
+  if (env !== undefined && (typeof env !== 'object' || env === null)) throw expected('env', 'an object', env);
+  if (shell !== undefined && typeof shell !== 'boolean' && typeof shell !== 'string') {
+    throw expected('shell', 'true, false, or the path of a shell', shell);
+  }
   if (input !== undefined && typeof input !== 'string' && !(input instanceof Uint8Array)) {
     throw expected('input', 'a string or a Uint8Array', input);
   }

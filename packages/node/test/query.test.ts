@@ -2,12 +2,14 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import { onAbort } from '@cancelkit/cancellation';
 import { settle } from '@cancelkit/completion';
 import { type QueryOptions, query } from '@cancelkit/node';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Client, type DatabaseError, type Pool, type PoolClient } from 'pg';
 import { requestCancel } from '../src/request-cancel.js';
 import { eventually, listeners, reasons, rejection, turn } from './support/aborting.js';
 import { type TestPostgres, startPostgres } from './support/postgres.js';
 import { type Proxy, closeProxies, startProxy } from './support/proxy.js';
+
+jest.setTimeout(30_000); // the machine may be busy
 
 let server: TestPostgres;
 beforeAll(async () => {

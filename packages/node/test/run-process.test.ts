@@ -4,11 +4,14 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
 import { ProcessError, runProcess } from '@cancelkit/node';
-import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
 import { hasLiveMember } from '../src/process-group.js';
 import { eventually, listeners, reasons, rejection, turn } from './support/aborting.js';
 import { listenTo, processesWith, uniqueSeconds } from './support/processes.js';
+
+jest.setTimeout(30_000); // it takes processes a while to start on a machine that is busy
 
 const node = process.execPath;
 const directory = mkdtempSync(join(tmpdir(), 'cancelkit-'));
@@ -32,6 +35,11 @@ describe('runProcess', () => {
       const args = ['a b', '$HOME', "it's", ''];
       const { stdout } = await runProcess(null, node, ['-p', 'JSON.stringify(process.argv.slice(1))', ...args]);
       expect(JSON.parse(stdout)).toEqual(args);
+    });
+
+    it('runs in a directory that is given as a URL', async () => {
+      const { stdout } = await runProcess(undefined, 'pwd', ['-P'], { cwd: pathToFileURL('/') });
+      expect(stdout).toBe('/\n');
     });
 
     it('runs in the directory and with the environment that it is given', async () => {
@@ -338,10 +346,14 @@ describe('runProcess', () => {
       const escape = `require('node:child_process').spawn('sleep', ['${seconds}'], { detached: true, stdio: 'inherit' }).unref(); console.log('ready')`;
       const promise = runProcess(controller.signal, node, ['-e', escape], { stdout });
       await stdout.heard('ready');
-      const [escaped] = processesWith(seconds);
-      controller.abort('why');
-      expect(await rejection(promise)).toBe('why');
-      process.kill(escaped as number, 'SIGKILL');
+      const [escaped] = processesWith(`sleep ${seconds}`);
+      try {
+        controller.abort('why');
+        expect(await rejection(promise)).toBe('why');
+        expect(processesWith(`sleep ${seconds}`)).toEqual([escaped]);
+      } finally {
+        process.kill(escaped as number, 'SIGKILL');
+      }
     });
 
     it('keeps operations on one signal apart from those on another', async () => {
@@ -406,6 +418,11 @@ describe('runProcess', () => {
       ['command', [aborted, ['true']], TypeError],
       ['args', [aborted, 'true', 'one'], TypeError],
       ['args', [aborted, 'true', [1]], TypeError],
+      ['cwd', [aborted, 'true', [], { cwd: 1 }], TypeError],
+      ['cwd', [aborted, 'true', [], { cwd: null }], TypeError],
+      ['env', [aborted, 'true', [], { env: 'A=1' }], TypeError],
+      ['env', [aborted, 'true', [], { env: null }], TypeError],
+      ['shell', [aborted, 'true', [], { shell: 1 }], TypeError],
       ['stdout', [aborted, 'true', [], { stdout: 'pipe' }], TypeError],
       ['stdout', [aborted, 'true', [], { stdout: closed }], TypeError],
       ['stderr', [aborted, 'true', [], { stderr: null }], TypeError],
