@@ -275,6 +275,29 @@ describe('query', () => {
       expect(pool.idleCount).toBe(1);
     });
 
+    it.each(['postgres', 'direct'] as const)(
+      'is canceled through TLS, as its connection is (%s)',
+      async (sslnegotiation) => {
+        const proxy = await startProxy(server.config.port!);
+        // The certificate is for the name, which a connection to the address has to ask for.
+        const ssl = { ca: server.certificate };
+        pool = server.pool({ host: 'localhost', port: proxy.port, max: 1, ssl, sslnegotiation });
+        const controller = new AbortController();
+        const text = sleep();
+        const promise = query(controller.signal, pool, text);
+        await eventually(async () => (await server.sleeping(text)) === 1);
+        controller.abort('why');
+        expect(await rejection(promise)).toBe('why');
+        expect(pool.idleCount).toBe(1);
+        expect(proxy.heads.length).toBeGreaterThan(1);
+        for (const head of proxy.heads) {
+          if (sslnegotiation === 'direct')
+            expect(head[0]).toBe(22); // a handshake of TLS
+          else expect(head.toString('hex')).toBe('0000000804d2162f'); // SSLRequest
+        }
+      },
+    );
+
     it('does not leave a transaction that it had opened to the next one', async () => {
       poolOf(1);
       const pid = await pidOf();

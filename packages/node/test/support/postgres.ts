@@ -8,6 +8,8 @@ export interface TestPostgres {
   readonly config: PoolConfig;
   /** Where it listens as well: the directory of its socket. */
   readonly socketDir: string;
+  /** What it shows with TLS, for `localhost`. */
+  readonly certificate: string;
   /** A pool that is ended with the server at the latest. */
   pool(config?: PoolConfig): Pool;
   /** Asks in a session of its own, not one of the pool under test. */
@@ -23,7 +25,11 @@ export async function startPostgres(...settings: readonly string[]): Promise<Tes
   const child = spawn(process.execPath, [join(__dirname, '../fixtures/postgres-server.mjs'), ...settings], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const { port, socketDir } = JSON.parse(await firstLine(child)) as { port: number; socketDir: string };
+  const { port, ...more } = JSON.parse(await firstLine(child)) as {
+    readonly port: number;
+    readonly socketDir: string;
+    readonly certificate: string;
+  };
   const config: PoolConfig = { host: '127.0.0.1', port, user: 'postgres', password: 'p', database: 'postgres' };
   const observer = new Client({ ...config, application_name: 'observer' });
   await observer.connect();
@@ -40,10 +46,10 @@ export async function startPostgres(...settings: readonly string[]): Promise<Tes
   };
   return {
     config,
-    socketDir,
+    ...more,
     ask,
-    pool: (more) => {
-      const pool = new Pool({ ...config, ...more });
+    pool: (options) => {
+      const pool = new Pool({ ...config, ...options });
       pool.on('error', () => undefined); // an idle client that loses the server
       pools.push(pool);
       return pool;

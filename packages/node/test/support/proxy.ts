@@ -10,6 +10,8 @@ export interface Proxy {
   readonly port: number;
   /** How many connections were made. */
   readonly connections: number;
+  /** With what each of them began. */
+  readonly heads: readonly Buffer[];
   /** How long new connections take to reach the server, in milliseconds. */
   delayMs: () => number;
   become(mode: ProxyMode): Promise<void>;
@@ -39,6 +41,8 @@ export async function startProxy(target: number): Promise<Proxy> {
   const accept = async (inner: Socket): Promise<void> => {
     proxy.connections += 1;
     keep(inner);
+    inner.once('data', (chunk: Buffer) => proxy.heads.push(chunk));
+    inner.pause(); // nothing is lost until it is connected
     if (swallows) return;
     await setTimeout(proxy.delayMs());
     const outer = keep(connect(target, '127.0.0.1'));
@@ -59,6 +63,7 @@ export async function startProxy(target: number): Promise<Proxy> {
   const proxy = {
     port,
     connections: 0,
+    heads: [] as Buffer[],
     delayMs: () => 0,
     become: async (mode: ProxyMode) => {
       swallows = mode === 'swallow';
