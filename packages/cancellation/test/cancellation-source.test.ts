@@ -574,6 +574,32 @@ describe('CancellationSource', () => {
       expect(source.aborted).toBe(true);
     });
 
+    it('passes on what the clock throws, and leaves armed what was', () => {
+      const clock = new FakeClock();
+      const source = new CancellationSource({ timeoutMs: 10, clock });
+      clock.setTimeout = () => {
+        throw new Error('no more timers');
+      };
+      expect(() => source.cancelAfter(5)).toThrow('no more timers');
+      clock.advance(10);
+      expect(source.reason).toMatchObject({ message: 'The operation timed out after 10 ms' });
+    });
+
+    it('keeps hold of the new timer when the clock cannot stop the old one', () => {
+      const clock = new FakeClock();
+      const source = new CancellationSource({ timeoutMs: 10, clock });
+      const clear = clock.clearTimeout.bind(clock);
+      clock.clearTimeout = () => {
+        throw new Error('broken');
+      };
+      expect(() => source.cancelAfter(20)).toThrow('broken');
+      clock.clearTimeout = clear;
+      clock.advance(10); // the old one fires, and is ignored
+      expect(source.aborted).toBe(false);
+      source[Symbol.dispose]();
+      expect(clock.timers.size).toBe(0);
+    });
+
     it.each(['1', null, {}, 1n])('refuses %p with a TypeError', (ms) => {
       expect(() => new CancellationSource().cancelAfter(ms as never)).toThrow(TypeError);
       expect(() => new CancellationSource({ timeoutMs: ms as never })).toThrow(TypeError);

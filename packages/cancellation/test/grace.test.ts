@@ -2,6 +2,7 @@ import { CancellationSource, cancelable, grace, onAbort } from '@cancelkit/cance
 import { describe, expect, it } from '@jest/globals';
 import { describeAbortable, endOf, listeners, noSignals, reasons } from './support/abortable.js';
 import { FakeClock } from './support/fake-clock.js';
+import { reportedBy } from './support/reported.js';
 
 /** A soft signal that aborts, its hard signal, and the clock between them. */
 function softAndHard(ms = 100) {
@@ -100,6 +101,18 @@ describe('grace', () => {
       hard[Symbol.dispose]();
       expect(hard.signal.reason).toBe('why');
     });
+  });
+
+  it('reports what the clock throws when the soft signal aborts, and stops nobody', () => {
+    const { clock, soft, hard } = softAndHard();
+    const error = new Error('no more timers');
+    clock.setTimeout = () => {
+      throw error;
+    };
+    const seen: unknown[] = [];
+    onAbort(soft.signal, (reason) => seen.push(reason));
+    expect(reportedBy(() => soft.abort('why'))).toStrictEqual([error]);
+    expect([seen, hard.signal.aborted]).toStrictEqual([['why'], false]);
   });
 
   it('asks first and makes stop later', async () => {

@@ -12,6 +12,7 @@ describe('a million operations on one signal', () => {
     'cancelable',
     'children, disposed',
     'children, canceled',
+    'children of three, aborted by one',
     'children, read and disposed',
     'anySignal',
     'allSignals',

@@ -115,6 +115,19 @@ describe.each(timers)('the timer of %s', (_, start) => {
     }
   });
 
+  it('takes a clock that fires at once, or twice', () => {
+    const twice = (callback: () => void): void => {
+      callback();
+      callback();
+    };
+    for (const ms of [10, LONGEST + 1]) {
+      const clock = { now: () => 0, setTimeout: twice, clearTimeout: () => undefined };
+      const timer = start(ms, { clock });
+      expect(timer.signal.aborted).toBe(true);
+      timer[Symbol.dispose]();
+    }
+  });
+
   it('stops the timer with the handle that the clock gave, and once', () => {
     const cleared: unknown[] = [];
     for (const handle of [0, null, '', {}]) {
