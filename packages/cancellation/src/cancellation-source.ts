@@ -43,7 +43,7 @@ export class CancellationSource implements Disposable {
   #disposed = false;
 
   constructor(options: CancellationSourceOptions = {}) {
-    checkOptions(options);
+    checkOptions(options, '{ timeoutMs, parents: [signal] }');
     const ms = remainingMs(options.timeoutMs, options.deadline, options.clock);
     const parents = registriesOf('parents', options.parents ?? []);
     this.#clock = options.clock;

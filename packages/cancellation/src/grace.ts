@@ -21,7 +21,7 @@ import { Timer, type TimerOptions, checkOptions } from './timer.js';
  */
 export function grace(signal: AbortSignal | null | undefined, ms: number, options: TimerOptions = {}): LinkedSignal {
   checkDuration('ms', ms);
-  checkOptions(options);
+  checkOptions(options, '{ clock, ref }');
   clockOf(options.clock);
   const registry = registryOf(signal);
   const node = new CancellationNode();

@@ -17,14 +17,9 @@ export interface TimerOptions {
  * Refuses what is passed in place of options by mistake, and would lose a timeout or a parent in silence: a number of
  * milliseconds, a signal.
  */
-export function checkOptions(options: object): void {
+export function checkOptions(options: object, example: string): void {
   if (typeof options !== 'object' || options === null || 'addEventListener' in options) {
-    throw expected(
-      'options',
-      'an object of options',
-      options,
-      ' Pass { timeoutMs }, { parents: [signal] } or the like.',
-    );
+    throw expected('options', `an object such as ${example}`, options);
   }
 }
 

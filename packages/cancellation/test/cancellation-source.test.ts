@@ -608,7 +608,9 @@ describe('CancellationSource', () => {
 
   describe('options', () => {
     it.each([5_000, null, 'options', new AbortController().signal])('are refused when they are none: %p', (options) => {
-      expect(() => new CancellationSource(options as never)).toThrow(/^Expected `options` to be an object of options/);
+      expect(() => new CancellationSource(options as never)).toThrow(
+        /^Expected `options` to be an object such as \{ timeoutMs, parents: \[signal\] \}, got /,
+      );
     });
 
     it('may all be undefined', () => {

@@ -143,7 +143,9 @@ describe('grace', () => {
 
   it('refuses a signal in place of the options, and a wrong clock, before the soft signal aborts', () => {
     const { signal } = new AbortController();
-    expect(() => grace(signal, 1, signal as never)).toThrow(/^Expected `options` to be an object of options/);
+    expect(() => grace(signal, 1, signal as never)).toThrow(
+      /^Expected `options` to be an object such as \{ clock, ref \}, got /,
+    );
     expect(() => grace(signal, 1, { clock: {} as never })).toThrow(/^Expected `clock` to be /);
     expect(listeners(signal)).toBe(0);
   });

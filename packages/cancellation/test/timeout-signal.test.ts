@@ -148,7 +148,7 @@ describe('timeoutSignal', () => {
 
   it('refuses a signal in place of the options', () => {
     expect(() => timeoutSignal(10, AbortSignal.abort() as never)).toThrow(
-      /^Expected `options` to be an object of options/,
+      /^Expected `options` to be an object such as \{ signal \}, got /,
     );
   });
 });
