@@ -26,7 +26,7 @@ export function delay(
   msOrDate: number | Date,
   options: TimerOptions = {},
 ): Promise<void> {
-  checkOptions(options);
+  checkOptions(options, '{ clock, ref }');
   const clock = clockOf(options.clock);
   const ms =
     typeof msOrDate === 'number'

@@ -39,7 +39,7 @@ export interface TimeoutSignal extends LinkedSignal {
  */
 export function timeoutSignal(ms: number, options: TimeoutSignalOptions = {}): TimeoutSignal {
   let duration = checkDuration('ms', ms);
-  checkOptions(options, '{ signal }');
+  checkOptions(options);
   const { signal, clock, ref } = options;
   assertSignal(signal);
   const source = new CancellationSource({ parents: [signal], timeoutMs: ms, clock, ref });

@@ -17,7 +17,7 @@ export interface TimerOptions {
  * Refuses what is passed in place of options by mistake, and would lose a timeout or a parent in silence: a number of
  * milliseconds, a signal.
  */
-export function checkOptions(options: object, example: string): void {
+export function checkOptions(options: object, example = '{ signal }'): void {
   if (typeof options !== 'object' || options === null || 'addEventListener' in options) {
     throw expected('options', `an object such as ${example}`, options);
   }
