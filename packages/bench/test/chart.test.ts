@@ -22,10 +22,10 @@ describe('registrationChart', () => {
   it('draws ours, the platform and the best of the others', () => {
     const svg = registrationChart(group);
     expect(svg.match(/<polyline/g)).toHaveLength(3);
-    expect(svg).toContain('>ours<');
-    expect(svg).toContain('>addEventListener<');
-    expect(svg).toContain('>best<');
-    expect(svg).not.toContain('>slow<');
+    expect(svg).toContain('>ours, 25 ns<');
+    expect(svg).toContain('>addEventListener, 700 µs<');
+    expect(svg).toContain('>best, 90 ns<');
+    expect(svg).not.toContain('>slow');
   });
 
   it('draws every number of live registrations, within the picture', () => {
@@ -35,6 +35,14 @@ describe('registrationChart', () => {
       expect(Number(x)).toBeLessThanOrEqual(900);
       expect(Number(y)).toBeLessThanOrEqual(500);
     }
+  });
+
+  it('keeps the labels of curves apart that end together', () => {
+    const svg = registrationChart(groupOf({ ours: () => 25, addEventListener: () => 25, best: () => 26 }));
+    const ys = [...svg.matchAll(/class="label.* y="([\d.]+)"/g)].map(([, y]) => Number(y)).sort((a, b) => a - b);
+    expect(ys).toHaveLength(3);
+    expect(ys[1]! - ys[0]!).toBeGreaterThanOrEqual(20);
+    expect(ys[2]! - ys[1]!).toBeGreaterThanOrEqual(20);
   });
 
   it('refuses figures without the registrations', () => {
