@@ -4,7 +4,7 @@ import { CancellationSource } from './cancellation-source.js';
 import { clockOf } from './clock.js';
 import { checkDuration } from './duration.js';
 import { endOf } from './end-of.js';
-import type { TimerOptions } from './timer.js';
+import { type TimerOptions, checkOptions } from './timer.js';
 
 /** What `retry` and `proactiveRetry` take in common. */
 export interface AttemptOptions extends BackOffOptions, TimerOptions {
@@ -34,6 +34,7 @@ export class Attempts {
   #errors: unknown[] = [];
 
   constructor(options: AttemptOptions, defaultMaxDelayMs: number) {
+    checkOptions(options);
     const { maxAttempts = Infinity, attemptTimeoutMs = Infinity } = options;
     this.#options = options;
     this.#maxAttempts = checkAttempts(maxAttempts);

@@ -43,9 +43,9 @@ export function proactiveRetry<T>(
 ): Promise<T> {
   registryOf(signal);
   if (typeof fn !== 'function') throw expected('fn', 'a function of a signal', fn);
+  const attempts = new Attempts(options, Infinity);
   const { shouldRetry, onError, clock, ref } = options;
   checkCallback('onError', onError);
-  const attempts = new Attempts(options, Infinity);
   const outcome = linkedSource<T>(signal);
   if (outcome.state.status !== 'pending') return outcome.promise;
 

@@ -50,8 +50,8 @@ export function retry<T>(
 ): Promise<T> {
   registryOf(signal);
   if (typeof fn !== 'function') throw expected('fn', 'a function of a signal', fn);
-  checkCallback('onError', options.onError);
   const attempts = new Attempts(options, 30_000);
+  checkCallback('onError', options.onError);
   const outcome = new CompletionSource<T>();
   untilSuccess(signal, fn, attempts, options).then(
     (value) => outcome.trySetResult(value),

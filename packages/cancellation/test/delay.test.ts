@@ -70,7 +70,7 @@ describe('delay', () => {
     expect(await endOf(promise)).toStrictEqual(['rejected', 'why']);
   });
 
-  it.each([LONGEST + 1, 1000 * 86_400_000])('really waits %p ms', async (ms) => {
+  it.each([LONGEST + 1, 1000 * 86_400_000])('really waits %p ms (acx-09)', async (ms) => {
     const clock = new FakeClock(); // .NET 102, 103
     const promise = delay(undefined, ms, { clock });
     clock.advance(ms - 1);

@@ -635,6 +635,10 @@ describe('retry', () => {
       }
     });
 
+    it.each([null, 3, 'options', new AbortController().signal])('%p as the options', (wrong) => {
+      for (const call of refuse(wrong)) expect(call).toThrow(/^Expected `options` to be an object of options, got /);
+    });
+
     it('what is no clock', () => {
       for (const call of refuse({ clock: {} })) expect(call).toThrow(/^Expected `clock` to be an object with now/);
     });

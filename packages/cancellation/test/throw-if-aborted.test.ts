@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { listeners, noSignals, reasons } from './support/abortable.js';
 
 describe('throwIfAborted', () => {
-  it.each(reasons)('throws the reason %p itself', (reason) => {
+  it.each(reasons)('throws the reason %p itself (acx-07)', (reason) => {
     let thrown: unknown = 'nothing';
     try {
       throwIfAborted(AbortSignal.abort(reason)); // .NET 158

@@ -289,18 +289,21 @@ describe('waitForEvent', () => {
       expect(await Promise.all([none, one, several])).toStrictEqual([undefined, 1, [1, 2]]);
     });
 
-    it.each([error, undefined, null, 'text'])('rejects when the emitter emits the error %p', async (thrown) => {
-      const emitter = new EventEmitter();
-      const { signal } = new AbortController();
-      const promise = waitForEvent(signal, emitter, 'message');
-      const ended = endOf(promise);
-      expect(emitter.listenerCount('error')).toBe(1);
-      emitter.emit('error', thrown);
-      expect([emitter.listenerCount('message'), emitter.listenerCount('error'), listeners(signal)]).toStrictEqual([
-        0, 0, 0,
-      ]);
-      expect(await ended).toStrictEqual(['rejected', thrown]);
-    });
+    it.each([error, undefined, null, 'text'])(
+      'rejects when the emitter emits the error %p (acx-13)',
+      async (thrown) => {
+        const emitter = new EventEmitter();
+        const { signal } = new AbortController();
+        const promise = waitForEvent(signal, emitter, 'message');
+        const ended = endOf(promise);
+        expect(emitter.listenerCount('error')).toBe(1);
+        emitter.emit('error', thrown);
+        expect([emitter.listenerCount('message'), emitter.listenerCount('error'), listeners(signal)]).toStrictEqual([
+          0, 0, 0,
+        ]);
+        expect(await ended).toStrictEqual(['rejected', thrown]);
+      },
+    );
 
     it('fulfills with the error when that is what is waited for', async () => {
       const emitter = new EventEmitter();
