@@ -161,7 +161,7 @@ describe('demo', () => {
       expect(demo.stdout).toMatch(/^cancelkit .* connected · /m);
       expect(demo.stdout.match(/ {2}canceled {3}AbortError: client \d hung up /g)).toHaveLength(4);
       expect(demo.stdout).toMatch(/━×░.* {3} +━.*×/);
-      expect(demo.stdout).toMatch(/^left running 500 ms later: processes +[1-6] +0$/m);
+      expect(demo.stdout).toMatch(/^left running 2 s later: processes +[1-6] +0$/m);
       expect(demo.stdout).toMatch(/^ +statements +[12] +0$/m);
       expect(demo.stdout).not.toContain('\u001b');
     });
@@ -191,7 +191,7 @@ describe('demo', () => {
     const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(otherPlatform)}`;
     const { stdout, stderr, exitCode } = await run(['--clients', '1', '--hang-up', '1'], { NODE_OPTIONS });
     expect(stdout).toMatch(/^There is no PostgreSQL here, so only processes are counted: Unsupported arch "s390x".*$/m);
-    expect(stdout).toMatch(/^left running 500 ms later: processes +3 +0$/m);
+    expect(stdout).toMatch(/^left running 2 s later: processes +3 +0$/m);
     expect(stderr).toBe('');
     expect(exitCode).toBe(0);
     expect(foldersLeft()).toEqual([]);

@@ -41,7 +41,7 @@ const MB = 1_000_000;
  * the rows of the database.
  *
  * No request gets more than 6 MB, and about 400 rows, a second, as a server would have it that shares a machine fairly. So a
- * request takes five to six seconds on any machine that keeps up, and a client that hangs up does so in the middle of it.
+ * request takes more than five seconds on any machine, and a client that hangs up does so in the middle of it.
  */
 export function jobIn(root: string): Job {
   return {

@@ -17,7 +17,7 @@ describe('planClients', () => {
   it('has every hang-up in the middle of a request', () => {
     for (const { hangUpAfterMs } of planClients(40, 40, 5)) {
       expect(hangUpAfterMs).toBeGreaterThanOrEqual(400);
-      expect(hangUpAfterMs).toBeLessThanOrEqual(3_500);
+      expect(hangUpAfterMs).toBeLessThanOrEqual(3_000);
     }
   });
 });

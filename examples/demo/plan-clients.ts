@@ -7,9 +7,9 @@ export interface PlannedClient {
   readonly hangUpAfterMs: number | undefined; // undefined: it stays until it has its answer
 }
 
-const CONNECT_WITHIN_MS = 2_000;
+const CONNECT_WITHIN_MS = 1_500;
 const HANG_UP_FROM_MS = 400;
-const HANG_UP_UNTIL_MS = 3_500; // a request takes five seconds or more: see job.ts
+const HANG_UP_UNTIL_MS = 3_000; // then all of it runs when it is counted two seconds later: see job.ts
 
 /** Chooses, by the seed alone, who hangs up, and when. */
 export function planClients(clients: number, hangUp: number, seed: number): PlannedClient[] {

@@ -86,8 +86,8 @@ export function totalLines(reports: readonly ModeReport[]): string[] {
   return [
     colors.bold(''.padEnd(48) + reports.map(({ mode }) => mode.title.padStart(14)).join('')),
     row('clients that hung up', (totals) => String(totals.hungUp)),
-    row(`left running ${COUNT_AFTER_MS} ms later: processes`, (totals) => String(totals.stillRunningProcesses)),
-    row('                           statements', (totals) => String(totals.stillRunningStatements)),
+    row(`left running ${COUNT_AFTER_MS / 1000} s later: processes`, (totals) => String(totals.stillRunningProcesses)),
+    row('                        statements', (totals) => String(totals.stillRunningStatements)),
     row('ran on after a hang-up, in all: processes', (totals) => seconds(totals.processesRanOnMs)),
     row('                                statements', (totals) => seconds(totals.statementsRanOnMs)),
     row('abort listeners left when a handler ended', (totals) => String(totals.abortListenersLeft)),

@@ -65,7 +65,7 @@ function panel({ mode, requests, totals }: ModeReport, width: number, durationMs
   const x = (ms: number): number => LABELS + (ms / durationMs) * plot;
   const { stillRunningProcesses: processes, stillRunningStatements: statements } = totals;
   const bottom = requests.length * ROW;
-  const left = `${processes} processes and ${statements} statements left running ${COUNT_AFTER_MS} ms after the hang-ups`;
+  const left = `${processes} processes and ${statements} statements left running ${COUNT_AFTER_MS / 1000} s after a hang-up`;
   const seconds = Array.from({ length: Math.floor(durationMs / 1000) + 1 }, (_, second) => second);
   return [
     text(LABELS, -32, mode.title, { 'font-size': 17, 'font-weight': 600 }),
