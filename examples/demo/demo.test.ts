@@ -198,7 +198,7 @@ describe('demo', () => {
   }, 60_000);
 
   describe('interrupted', () => {
-    const args = ['--clients', '3', '--hang-up', '1'];
+    const args = ['--clients', '3', '--hang-up', '3'];
 
     it('stops everything it has started, PostgreSQL too, when it is sent SIGINT', async () => {
       const demo = start(args);

@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { CancellationSource, delay, throwIfAborted, whenAll } from '@cancelkit/cancellation';
+import { CancellationSource, all, delay, throwIfAborted, whenAll } from '@cancelkit/cancellation';
 import { type Completion, settle, unwrap } from '@cancelkit/completion';
 import { AnswerServer, type EndedRequest } from './answer-server.js';
 import { Census, type Running } from './census.js';
@@ -53,13 +53,17 @@ export async function runMode(signal: AbortSignal, round: Round, onLook: Watcher
   try {
     const port = await server.listen();
     const ending = visits.map((visit) => settle(pay(signal, visit, port, now), signal));
-    const counting = plan.map(async ({ client, hangUpAfterMs }, index) => {
+    const count = async (
+      inner: AbortSignal,
+      { client, hangUpAfterMs }: PlannedClient,
+      index: number,
+    ): Promise<void> => {
       if (hangUpAfterMs === undefined) return;
       await ending[index];
-      await delay(signal, COUNT_AFTER_MS);
+      await delay(inner, COUNT_AFTER_MS);
       counted.set(client, await census.look());
-    });
-    await whenAll(counting);
+    };
+    await all(signal, (inner) => plan.map((planned, index) => count(inner, planned, index)));
     ends = await whenAll(ending);
     ended = await server.ended(plan.map(({ client }) => client));
     throwIfAborted(signal);
