@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFileSync, readdirSync } from 'node:fs';
 import { delay, waitAsync } from '@cancelkit/cancellation';
 import { settle } from '@cancelkit/completion';
 
@@ -45,7 +45,7 @@ export class ProcessGroup {
   /** Waits until no process of the group is left; looks again and again, at the latest after `longestPauseMs`. */
   async gone(longestPauseMs = 250): Promise<void> {
     await this.#exited;
-    for (let pause = 1; await this.#isAlive(pause > 4); pause = Math.min(2 * pause, longestPauseMs)) {
+    for (let pause = 1; this.#isAlive(pause > 4); pause = Math.min(2 * pause, longestPauseMs)) {
       await delay(undefined, pause);
     }
     this.#gone = true;
@@ -91,7 +91,7 @@ export class ProcessGroup {
     }
   }
 
-  async #isAlive(mayBeZombies: boolean): Promise<boolean> {
+  #isAlive(mayBeZombies: boolean): boolean {
     if (this.#gone || isWindows) return false;
     const pid = this.#child.pid as number;
     try {
@@ -99,7 +99,7 @@ export class ProcessGroup {
     } catch (error) {
       return (error as NodeJS.ErrnoException).code !== 'ESRCH';
     }
-    return !mayBeZombies || process.platform !== 'linux' || (await hasLiveMember(pid));
+    return !mayBeZombies || process.platform !== 'linux' || hasLiveMember(pid);
   }
 }
 
@@ -118,14 +118,23 @@ async function endsWithin(promise: Promise<void>, timeoutMs: number): Promise<bo
   return (await settle(waitAsync(promise, { timeoutMs }))).status === 'succeeded';
 }
 
-/** Looks through the process table for a member of a group that is not a zombie. */
-export async function hasLiveMember(group: number): Promise<boolean> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  // All at once: one after the other took a median of 147 ms from abort to end on a machine that is busy, this takes 30.
-  const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ''))); // gone by now
-  return stats.some((stat) => {
+/**
+ * Looks through the process table for a member of a group that is not a zombie.
+ *
+ * In one go: 110 processes take 1 ms. Through the thread pool each file costs four turns, also when all are asked for at
+ * once: with ten groups ending on a busy machine, their end was seen up to 3.4 s late; so it is within one.
+ */
+export function hasLiveMember(group: number): boolean {
+  return readdirSync('/proc').some((name) => /^\d+$/.test(name) && isLiveMember(name, group));
+}
+
+function isLiveMember(pid: string, group: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // "pid (command) state ppid pgrp ...", and the command may contain blanks and parentheses.
     const [state, , pgrp] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return Number(pgrp) === group && state !== 'Z' && state !== 'X';
-  });
+  } catch {
+    return false; // gone in the meantime
+  }
 }

@@ -398,9 +398,9 @@ describe('runProcess', () => {
       });
       const [line] = (await once(parent.stdout, 'data')) as [Buffer];
       const group = Number(line.toString());
-      await eventually(async () => !(await hasLiveMember(group)));
+      await eventually(() => !hasLiveMember(group));
       expect(() => process.kill(-group, 0)).not.toThrow(); // the system itself still has it
-      expect(await hasLiveMember(parent.pid as number)).toBe(false); // it has no group of its own
+      expect(hasLiveMember(parent.pid as number)).toBe(false); // it has no group of its own
       parent.kill('SIGKILL');
       await once(parent, 'exit');
     });
