@@ -6,18 +6,19 @@ import type { Loop } from '../loop.js';
 
 // Abort a signal on which all the waits hang, until every rejection is observed. To set the waits up is not timed.
 
-/** Counts the rejections of promises, and tells when all have come. */
+/** Awaits each promise in a function of its own, as those do who wait, and tells when all have come to their end. */
 class Observer {
   #left = 0;
   #done!: () => void;
   readonly all = new Promise<void>((resolve) => void (this.#done = resolve));
-  readonly #onRejected = (): void => {
-    if (--this.#left === 0) this.#done();
-  };
 
-  observe(promise: Promise<unknown>): void {
+  async observe(promise: Promise<unknown>): Promise<void> {
     this.#left++;
-    promise.then(undefined, this.#onRejected);
+    try {
+      await promise;
+    } catch {
+      if (--this.#left === 0) this.#done();
+    }
   }
 }
 
@@ -30,7 +31,7 @@ export function ours(): Loop {
     prepare(operations) {
       controller = new AbortController();
       observer = new Observer();
-      for (let i = 0; i < operations; i++) observer.observe(linkedSource(controller.signal).promise);
+      for (let i = 0; i < operations; i++) void observer.observe(linkedSource(controller.signal).promise);
     },
     run() {
       controller.abort(reason);
@@ -46,7 +47,7 @@ export function oursCancelable(): Loop {
     prepare(operations) {
       controller = new AbortController();
       observer = new Observer();
-      for (let i = 0; i < operations; i++) observer.observe(cancelable(controller.signal, () => undefined));
+      for (let i = 0; i < operations; i++) void observer.observe(cancelable(controller.signal, () => undefined));
     },
     run() {
       controller.abort(reason);
@@ -77,7 +78,8 @@ export function rawPromises(): Loop {
     prepare(operations) {
       rejecters = [];
       observer = new Observer();
-      for (let i = 0; i < operations; i++) observer.observe(new Promise((_, reject) => void rejecters.push(reject)));
+      for (let i = 0; i < operations; i++)
+        void observer.observe(new Promise((_, reject) => void rejecters.push(reject)));
     },
     run(operations) {
       for (let i = 0; i < operations; i++) rejecters[i]!(reason);
@@ -96,7 +98,7 @@ export function handMade(): Loop {
       const { signal } = controller;
       setMaxListeners(0, signal);
       for (let i = 0; i < operations; i++) {
-        observer.observe(
+        void observer.observe(
           new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true })),
         );
       }
@@ -116,7 +118,7 @@ export function withExecute(): Loop {
       controller = new AbortController();
       observer = new Observer();
       setMaxListeners(0, controller.signal);
-      for (let i = 0; i < operations; i++) observer.observe(execute(controller.signal, () => () => undefined));
+      for (let i = 0; i < operations; i++) void observer.observe(execute(controller.signal, () => () => undefined));
     },
     run() {
       controller.abort(reason);
