@@ -103,8 +103,8 @@ describe('the types of waiting', () => {
       () => whenEach([source], signal),
       // @ts-expect-error it emits no events
       () => waitForEvent(signal, {}, 'load'),
-      // @ts-expect-error the listener goes with the event, whatever `once` says
-      () => waitForEvent(signal, new EventTarget(), 'load', { once: true }),
+      // @ts-expect-error the signal comes first
+      () => waitForEvent(undefined, new EventTarget(), 'load', { signal }),
     ];
     expect(wrong).toHaveLength(12);
   });
