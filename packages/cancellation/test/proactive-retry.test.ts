@@ -438,7 +438,7 @@ describe('proactiveRetry', () => {
     expect(await outcomes('throwing (acx-12)')).toStrictEqual([0, 'rejected: TypeError']);
     expect(await outcomes('aborted, unawaited')).toStrictEqual([0, '']);
     expect(await outcomes('failed, unawaited')).toStrictEqual([0, 'unhandled: TypeError']);
-  });
+  }, 60_000);
 
   describe('refuses, synchronously and before it looks at the signal,', () => {
     const fn = async (): Promise<number> => 1;
@@ -463,7 +463,7 @@ describe('proactiveRetry', () => {
       for (const name of ['random', 'onError', 'shouldRetry']) {
         for (const call of refuse({ [name]: 5 })) expect(call).toThrow(`Expected \`${name}\` to be a function`);
       }
-      for (const call of refuse(3)) expect(call).toThrow(/^Expected `options` to be an object of options, got 3/);
+      for (const call of refuse(3)) expect(call).toThrow(/^Expected `options` to be an object/);
       for (const call of refuse({ clock: {} })) expect(call).toThrow(/^Expected `clock` to be an object with now/);
     });
 

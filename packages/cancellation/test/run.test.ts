@@ -104,7 +104,7 @@ describe('run', () => {
     expect(await outcomes('throws')).toStrictEqual([0, 'unhandled: the fault']);
     expect(await outcomes('is stopped')).toStrictEqual([0, '']);
     expect(await outcomes('is stopped with a TimeoutError')).toStrictEqual([0, '']);
-  });
+  }, 60_000);
 
   it.each([undefined, null, 'work', {}])('refuses %p as the function', (wrong) => {
     expect(() => run(wrong as never)).toThrow(/^Expected `fn` to be a function of a signal, got /);
