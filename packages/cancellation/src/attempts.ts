@@ -34,7 +34,7 @@ export class Attempts {
   #errors: unknown[] = [];
 
   constructor(options: AttemptOptions, defaultMaxDelayMs: number) {
-    checkOptions(options);
+    checkOptions(options, '{ maxAttempts: 3 }');
     const { maxAttempts = Infinity, attemptTimeoutMs = Infinity } = options;
     this.#options = options;
     this.#maxAttempts = checkAttempts(maxAttempts);
