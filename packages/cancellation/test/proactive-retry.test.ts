@@ -463,7 +463,8 @@ describe('proactiveRetry', () => {
       for (const name of ['random', 'onError', 'shouldRetry']) {
         for (const call of refuse({ [name]: 5 })) expect(call).toThrow(`Expected \`${name}\` to be a function`);
       }
-      for (const call of refuse(3)) expect(call).toThrow(/^Expected `options` to be an object such as { maxAttempts: 3 }, got /);
+      for (const call of refuse(3))
+        expect(call).toThrow(/^Expected `options` to be an object such as { maxAttempts: 3 }, got /);
       for (const call of refuse({ clock: {} })) expect(call).toThrow(/^Expected `clock` to be an object with now/);
     });
 

@@ -636,7 +636,8 @@ describe('retry', () => {
     });
 
     it.each([null, 3, 'options', new AbortController().signal])('%p as the options', (wrong) => {
-      for (const call of refuse(wrong)) expect(call).toThrow(/^Expected `options` to be an object such as { maxAttempts: 3 }, got /);
+      for (const call of refuse(wrong))
+        expect(call).toThrow(/^Expected `options` to be an object such as { maxAttempts: 3 }, got /);
     });
 
     it('what is no clock', () => {
