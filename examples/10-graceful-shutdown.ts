@@ -2,14 +2,14 @@
 // after a grace period aborts those that do not.
 import { delay, forever, grace, onAbort, whenAll } from '@cancelkit/cancellation';
 import { settle } from '@cancelkit/completion';
+import { type ProcessSignalReason, signalOfProcess } from '@cancelkit/node';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export async function main(log: (line: string) => void): Promise<void> {
-  const controller = new AbortController();
-  process.once('SIGTERM', () => controller.abort('SIGTERM'));
-  const soft = controller.signal; // stop taking requests
+  using shutdown = signalOfProcess(['SIGTERM']);
+  const soft = shutdown.signal; // stop taking requests
   using hard = grace(soft, 300); // stop the ones that still run
   const running = new Set<Promise<unknown>>();
 
@@ -27,7 +27,7 @@ export async function main(log: (line: string) => void): Promise<void> {
   log(`listening on ${(server.address() as AddressInfo).port}`);
 
   onAbort(soft, (reason) => {
-    log(`${String(reason)}: closing, ${running.size} requests are running`);
+    log(`${(reason as ProcessSignalReason).signal}: closing, ${running.size} requests are running`);
     server.close();
   });
   await settle(forever(soft), soft);
