@@ -1,5 +1,7 @@
 // Functions of abort-controller-x inside ours, and ours inside its: they have one contract.
 import {
+  type ForkTask,
+  type SpawnEffects,
   abortable,
   all,
   allSettled,
@@ -189,4 +191,18 @@ it('the reason that a combinator of ours gives its members is an abort error to 
     return [Promise.resolve()];
   });
   expect(seen.map((reason) => peer.isAbortError(reason))).toStrictEqual([true]);
+});
+
+it('what has the name of a function of abort-controller-x can stand in its place, for the compiler too', () => {
+  const inItsPlace: Pick<typeof peer, 'abortable' | 'all' | 'execute' | 'race' | 'spawn'> = {
+    abortable,
+    all,
+    execute,
+    race,
+    spawn,
+  };
+  const effects = (given: SpawnEffects): peer.SpawnEffects => given;
+  const task = (given: ForkTask<string>): peer.ForkTask<string> => given;
+  expect(Object.values(inItsPlace)).not.toContain(undefined);
+  expect([effects, task]).toBeDefined();
 });
