@@ -1,6 +1,6 @@
 import { type Completion, CompletionSource, canceled, expected } from '@cancelkit/completion';
 import { registryOf } from './abort-registry.js';
-import { type GraceOptions, MemberGroup } from './member-group.js';
+import { type GraceOptions, MemberGroup, assertPromise } from './member-group.js';
 
 /** What makes one combinator of promises different from the others. */
 export interface GatherRule<T, R> {
@@ -44,7 +44,8 @@ export function gather<T, R>(
     for (const promise of promises) {
       if (count === 0) group.follow();
       const index = count++;
-      group.add(`promises[${index}]`, promise, {
+      assertPromise(`promises[${index}]`, promise);
+      group.add(promise, {
         fulfilled: (value) => rule.fulfilled(value, index),
         rejected: (error) => rule.rejected(error, index),
       });

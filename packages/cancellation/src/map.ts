@@ -1,6 +1,6 @@
 import { CompletionSource, canceled, expected, isThenable, succeeded } from '@cancelkit/completion';
 import { registryOf } from './abort-registry.js';
-import { type GraceOptions, MemberGroup } from './member-group.js';
+import { type GraceOptions, MemberGroup, assertPromise } from './member-group.js';
 
 /** What {@link map} takes besides the items. */
 export interface MapOptions extends GraceOptions {
@@ -73,8 +73,12 @@ class Mapping<A, B> {
   readonly #concurrency: number;
   #running = 0;
   #index = 0;
-  /** `idle`: may be asked; `calling`: its `next()` is on the stack; `pending`: its promise is awaited; `over`: done, failed or closed. */
-  #state: 'idle' | 'calling' | 'pending' | 'over' = 'idle';
+  /** Whether its `next()` is on the stack: a generator cannot be closed while it runs. */
+  #calling = false;
+  /** Whether it has promised the next item. */
+  #pending = false;
+  /** Whether it is done, has failed or is closed. */
+  #over = false;
 
   constructor(
     group: MemberGroup,
@@ -89,45 +93,42 @@ class Mapping<A, B> {
     this.#concurrency = concurrency;
     this.#values = values;
     group.onAbort(() => {
-      if (this.#state === 'idle' || this.#state === 'pending') this.#close(); // a generator cannot be closed while it runs
+      if (!this.#over && !this.#calling) this.#close();
     });
   }
 
   pull(): void {
-    while (this.#state === 'idle' && this.#running < this.#concurrency) {
-      this.#state = 'calling';
+    while (!this.#over && !this.#pending && this.#running < this.#concurrency) {
       try {
+        this.#calling = true;
         const step = this.#iterator.next();
+        this.#calling = false;
         if (isThenable(step)) this.#wait(step);
         else this.#take(step);
       } catch (error) {
-        this.#break(error);
+        this.#fail(error);
       }
     }
   }
 
   #wait(step: PromiseLike<IteratorResult<A>>): void {
-    this.#state = 'pending';
-    this.#group.add('items', step, {
+    this.#pending = true;
+    this.#group.add(step, {
       fulfilled: (result) => {
+        this.#pending = false;
         this.#take(result);
         this.pull();
       },
-      rejected: (error) => this.#break(error),
+      rejected: (error) => this.#fail(error),
     });
     if (this.#group.aborted) this.#close();
   }
 
   #take(step: IteratorResult<A>): void {
-    if (this.#state === 'over') return;
-    if (step.done === true) {
-      this.#state = 'over';
-    } else if (this.#group.aborted) {
-      this.#close();
-    } else {
-      this.#state = 'idle';
-      this.#start(step.value, this.#index++);
-    }
+    if (this.#over) return;
+    if (step.done === true) this.#over = true;
+    else if (this.#group.aborted) this.#close();
+    else this.#start(step.value, this.#index++);
   }
 
   #start(item: A, index: number): void {
@@ -137,7 +138,9 @@ class Mapping<A, B> {
     };
     this.#running += 1;
     try {
-      this.#group.add('fn(signal, item, index)', this.#fn(this.#group.signal, item, index), {
+      const member = this.#fn(this.#group.signal, item, index);
+      assertPromise('fn(signal, item, index)', member);
+      this.#group.add(member, {
         fulfilled: (value) => {
           this.#values[index] = value;
           this.#running -= 1;
@@ -150,23 +153,19 @@ class Mapping<A, B> {
     }
   }
 
-  /** The iterator has failed: it is over, and there is nothing to close. */
-  #break(error: unknown): void {
-    if (this.#state === 'over') {
-      this.#group.reject(error); // closed before: this is how it has ended the pending step
-      return;
-    }
-    this.#state = 'over';
+  /** An iterator that has failed is over: there is nothing to close. */
+  #fail(error: unknown): void {
+    this.#over = true;
     this.#group.fail(error, ITERATOR_FAILED);
   }
 
   #close(): void {
-    this.#state = 'over';
+    this.#over = true;
     this.#group.reject(this.#group.reason); // for the items that are left
     try {
       const closed = this.#iterator.return?.();
       if (isThenable(closed)) {
-        this.#group.add('items', closed as PromiseLike<unknown>, {
+        this.#group.add(closed as PromiseLike<unknown>, {
           fulfilled: () => undefined,
           rejected: (error) => this.#group.reject(error),
         });

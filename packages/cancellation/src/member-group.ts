@@ -94,13 +94,8 @@ export class MemberGroup {
     this.#inner.followAny([registryOf(this.#outer)]);
   }
 
-  /**
-   * Adds a member.
-   *
-   * @throws TypeError when it is no promise
-   */
-  add<T>(name: string, promise: PromiseLike<T>, handler: MemberHandler<T>): void {
-    if (!isThenable(promise)) throw expected(name, 'a promise', promise);
+  /** Adds a member. */
+  add<T>(promise: PromiseLike<T>, handler: MemberHandler<T>): void {
     this.#waiting += 1;
     Promise.resolve(promise).then(
       (value) => {
@@ -159,4 +154,13 @@ export class MemberGroup {
       this.#onEnd(); // also if the clock throws, which is the user's
     }
   }
+}
+
+/**
+ * Refuses a member that cannot be waited for.
+ *
+ * @throws TypeError when it is no promise
+ */
+export function assertPromise(name: string, member: unknown): void {
+  if (!isThenable(member)) throw expected(name, 'a promise', member);
 }

@@ -48,7 +48,7 @@ export function race<T extends PromiseLike<unknown>>(
       rejected,
       empty: () => {
         group.follow();
-        group.add('promises', forever(group.signal), { fulfilled: end, rejected });
+        group.add(forever(group.signal), { fulfilled: end, rejected });
       },
       conclude: () => (group.fault ?? winner ?? group.rejection) as Completion<U>,
     };

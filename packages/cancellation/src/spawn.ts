@@ -2,7 +2,7 @@ import { type Completion, CompletionSource, canceled, expected, succeeded } from
 import { registryOf } from './abort-registry.js';
 import { CancellationSource } from './cancellation-source.js';
 import { endOf } from './end-of.js';
-import { type GraceOptions, MemberGroup } from './member-group.js';
+import { type GraceOptions, MemberGroup, assertPromise } from './member-group.js';
 
 /** What a function run by {@link spawn} can do besides its work. */
 export interface SpawnEffects {
@@ -86,7 +86,9 @@ export function spawn<T>(
       onEnd(completion);
     };
     try {
-      group.add('fn(signal)', call(), { fulfilled: (value) => onEnd(succeeded(value)), rejected });
+      const member = call();
+      assertPromise('fn(signal)', member);
+      group.add(member, { fulfilled: (value) => onEnd(succeeded(value)), rejected });
     } catch (error) {
       rejected(error);
     }
