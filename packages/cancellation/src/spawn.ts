@@ -66,7 +66,8 @@ export function spawn<T>(
   const registry = registryOf(signal);
   assertFunction('fn', fn);
   const result = new CompletionSource<T>();
-  let deferred: (() => void | PromiseLike<unknown>)[] | undefined = [];
+  const deferred: (() => void | PromiseLike<unknown>)[] = [];
+  let finished = false;
   let main: Completion<T> | undefined;
   const group = new MemberGroup(signal, options, () => void finish());
   if (registry?.aborted === true) {
@@ -119,7 +120,7 @@ export function spawn<T>(
 
   const defer = (cleanup: () => void | PromiseLike<unknown>): void => {
     assertFunction('fn', cleanup);
-    if (deferred === undefined)
+    if (finished)
       void (async () => cleanup())(); // if it fails, that is an unhandled rejection
     else deferred.push(cleanup);
   };
@@ -128,7 +129,7 @@ export function spawn<T>(
     const ended = main?.status === 'faulted' ? endOf(main.error, signal) : main; // the abort may have come after it
     const completion = (group.fault ?? ended ?? group.rejection) as Completion<T>;
     const errors = completion.status === 'faulted' ? [completion.error] : [];
-    for (let cleanup = deferred?.pop(); cleanup !== undefined; cleanup = deferred?.pop()) {
+    for (let cleanup = deferred.pop(); cleanup !== undefined; cleanup = deferred.pop()) {
       try {
         await cleanup();
       } catch (error) {
@@ -136,7 +137,7 @@ export function spawn<T>(
         if (!isAbort) errors.push(error);
       }
     }
-    deferred = undefined;
+    finished = true;
     if (errors.length > 0) result.setExceptions(errors);
     else result.setCompletion(completion);
   };

@@ -122,6 +122,18 @@ describe('all', () => {
     expect((await endOf(promise))[1]).toBe(first);
   });
 
+  it('rejects with the reason when the signal aborts after a member has given up with an abort error', async () => {
+    const controller = new AbortController();
+    const promise = all(controller.signal, (inner) => [
+      Promise.reject(new DOMException('of its own', 'AbortError')),
+      afterAbort((reason) => reason)(inner),
+    ]);
+    await Promise.resolve();
+    await Promise.resolve();
+    controller.abort('why');
+    expect(await endOf(promise)).toStrictEqual(['rejected', 'why']);
+  });
+
   it('works as its example shows', async () => {
     const loadUser = async (_: AbortSignal, id: number): Promise<string> => `user ${id}`;
     const loadOrders = async (_: AbortSignal, id: number): Promise<number[]> => [id];

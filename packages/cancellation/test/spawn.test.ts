@@ -122,6 +122,18 @@ describe('spawn', () => {
     });
   });
 
+  it('rejects with the reason when the signal aborts after the function has given up with an abort error', async () => {
+    const controller = new AbortController();
+    const promise = spawn(controller.signal, async (_, { fork }) => {
+      fork(afterAbort((reason) => reason));
+      throw new DOMException('of its own', 'AbortError');
+    });
+    await Promise.resolve();
+    await Promise.resolve();
+    controller.abort('why');
+    expect(await endOf(promise)).toStrictEqual(['rejected', 'why']);
+  });
+
   describe('fork', () => {
     it.each([undefined, null, 'fn', {}])('refuses %p, synchronously', async (wrong) => {
       const { signal } = new AbortController();
