@@ -14,10 +14,15 @@ export interface Clock {
   clearTimeout(handle: unknown): void;
 }
 
+/** A clock whose timers carry a state: no closure a timer, 41 of the 1,155 bytes that a wait once took. */
+interface SystemClock extends Clock {
+  setTimeout<S>(callback: (state: S) => void, ms: number, state?: S): unknown;
+}
+
 /** The platform's timers and time, looked up at each call, so that fake timers apply. */
-export const systemClock: Clock = {
+const systemClock: SystemClock = {
   now: () => Date.now(),
-  setTimeout: (callback, ms) => setTimeout(callback, ms),
+  setTimeout: (callback, ms, state) => setTimeout(callback, ms, state),
   clearTimeout: (handle) => clearTimeout(handle as number),
 };
 
@@ -31,7 +36,9 @@ export function clockOf(clock: Clock | undefined): Clock {
   return clock;
 }
 
-/** Starts one timer. Those of the platform carry the state themselves: no closure a timer, 41 of a wait's 1,155 bytes. */
+/** Starts one timer, which hands the state to its callback. */
 export function startTimer<S>(clock: Clock, callback: (state: S) => void, ms: number, state: S): unknown {
-  return clock === systemClock ? setTimeout(callback, ms, state) : clock.setTimeout(() => callback(state), ms);
+  return clock === systemClock
+    ? systemClock.setTimeout(callback, ms, state)
+    : clock.setTimeout(() => callback(state), ms);
 }
