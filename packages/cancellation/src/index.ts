@@ -33,7 +33,7 @@ export { throwIfAborted } from './throw-if-aborted.js';
 export { type TimeoutSignal, type TimeoutSignalOptions, timeoutSignal } from './timeout-signal.js';
 export type { TimerOptions } from './timer.js';
 export { type WaitOptions, waitAsync } from './wait-async.js';
-export type { Awaitable } from './waiters.js';
+export type { Awaitable, ValueOf } from './waiters.js';
 export {
   type EventEmitterShape,
   type EventListenerOptionsShape,
@@ -45,4 +45,4 @@ export {
 } from './wait-for-event.js';
 export { whenAll } from './when-all.js';
 export { type IndexedCompletion, whenAny } from './when-any.js';
-export { whenEach } from './when-each.js';
+export { type WhenEachOptions, whenEach } from './when-each.js';
