@@ -52,7 +52,7 @@ export function map<A, B>(
   }
   group.follow();
   try {
-    new Mapping(group, open(), fn, concurrency, values).pull();
+    work(group, open(), fn, concurrency, values);
   } catch (error) {
     group.fail(error, ITERATOR_FAILED);
   }
@@ -64,116 +64,94 @@ const ITERATOR_FAILED = 'The items of map() failed';
 
 type AnyIterator<A> = Iterator<A> | AsyncIterator<A>;
 
-/** One run: takes items as long as there is room, and closes the iterator when there is no more use for it. */
-class Mapping<A, B> {
-  readonly #group: MemberGroup;
-  readonly #iterator: AnyIterator<A>;
-  readonly #fn: (innerSignal: AbortSignal, item: A, index: number) => PromiseLike<B>;
-  readonly #values: B[];
-  readonly #concurrency: number;
-  #running = 0;
-  #index = 0;
-  /** Whether its `next()` is on the stack: a generator cannot be closed while it runs. */
-  #calling = false;
-  /** Whether it has promised the next item. */
-  #pending = false;
-  /** Whether it is done, has failed or is closed. */
-  #over = false;
+/** Takes items as long as there is room, and closes the iterator when there is no more use for it. */
+function work<A, B>(
+  group: MemberGroup,
+  iterator: AnyIterator<A>,
+  fn: (innerSignal: AbortSignal, item: A, index: number) => PromiseLike<B>,
+  concurrency: number,
+  values: B[],
+): void {
+  let count = 0;
+  let running = 0;
+  let calling = false; // its next() is on the stack: a generator cannot be closed while it runs
+  let pending = false; // it has promised the next item
+  let over = false; // it is done, has failed or is closed
 
-  constructor(
-    group: MemberGroup,
-    iterator: AnyIterator<A>,
-    fn: (innerSignal: AbortSignal, item: A, index: number) => PromiseLike<B>,
-    concurrency: number,
-    values: B[],
-  ) {
-    this.#group = group;
-    this.#iterator = iterator;
-    this.#fn = fn;
-    this.#concurrency = concurrency;
-    this.#values = values;
-    group.onAbort(() => {
-      if (!this.#over && !this.#calling) this.#close();
-    });
-  }
-
-  pull(): void {
-    while (!this.#over && !this.#pending && this.#running < this.#concurrency) {
+  const pull = (): void => {
+    while (!over && !pending && running < concurrency) {
       try {
-        this.#calling = true;
-        const step = this.#iterator.next();
-        this.#calling = false;
-        if (isThenable(step)) this.#wait(step);
-        else this.#take(step);
+        calling = true;
+        const step = iterator.next();
+        calling = false;
+        if (isThenable(step)) wait(step);
+        else take(step);
       } catch (error) {
-        this.#fail(error);
+        fail(error);
       }
     }
-  }
+  };
 
-  #wait(step: PromiseLike<IteratorResult<A>>): void {
-    this.#pending = true;
-    this.#group.add(step, {
-      fulfilled: (result) => {
-        this.#pending = false;
-        this.#take(result);
-        this.pull();
-      },
-      rejected: (error) => this.#fail(error),
-    });
-    if (this.#group.aborted) this.#close();
-  }
-
-  #take(step: IteratorResult<A>): void {
-    if (this.#over) return;
-    if (step.done === true) this.#over = true;
-    else if (this.#group.aborted) this.#close();
-    else this.#start(step.value, this.#index++);
-  }
-
-  #start(item: A, index: number): void {
-    const rejected = (error: unknown): void => {
-      this.#group.reject(error);
-      this.#group.abort('One of the items passed to map() failed');
+  const wait = (step: PromiseLike<IteratorResult<A>>): void => {
+    pending = true;
+    const fulfilled = (result: IteratorResult<A>): void => {
+      pending = false;
+      take(result);
+      pull();
     };
-    this.#running += 1;
+    group.add(step, { fulfilled, rejected: fail });
+    if (group.aborted) close();
+  };
+
+  const take = (step: IteratorResult<A>): void => {
+    if (over) return;
+    if (step.done === true) over = true;
+    else if (group.aborted) close();
+    else start(step.value, count++);
+  };
+
+  const start = (item: A, index: number): void => {
+    const fulfilled = (value: B): void => {
+      values[index] = value;
+      running -= 1;
+      pull();
+    };
+    const rejected = (error: unknown): void => {
+      group.reject(error);
+      group.abort('One of the items passed to map() failed');
+    };
+    running += 1;
     try {
-      const member = this.#fn(this.#group.signal, item, index);
+      const member = fn(group.signal, item, index);
       assertPromise('fn(signal, item, index)', member);
-      this.#group.add(member, {
-        fulfilled: (value) => {
-          this.#values[index] = value;
-          this.#running -= 1;
-          this.pull();
-        },
-        rejected,
-      });
+      group.add(member, { fulfilled, rejected });
     } catch (error) {
       rejected(error);
     }
-  }
+  };
 
   /** An iterator that has failed is over: there is nothing to close. */
-  #fail(error: unknown): void {
-    this.#over = true;
-    this.#group.fail(error, ITERATOR_FAILED);
-  }
+  const fail = (error: unknown): void => {
+    over = true;
+    group.fail(error, ITERATOR_FAILED);
+  };
 
-  #close(): void {
-    this.#over = true;
-    this.#group.reject(this.#group.reason); // for the items that are left
+  const close = (): void => {
+    over = true;
+    const rejected = (error: unknown): void => group.reject(error);
+    rejected(group.reason); // for the items that are left
     try {
-      const closed = this.#iterator.return?.();
-      if (isThenable(closed)) {
-        this.#group.add(closed as PromiseLike<unknown>, {
-          fulfilled: () => undefined,
-          rejected: (error) => this.#group.reject(error),
-        });
-      }
+      const closed = iterator.return?.();
+      if (isThenable(closed)) group.add(closed, { fulfilled: () => undefined, rejected });
     } catch (error) {
-      this.#group.reject(error);
+      rejected(error);
     }
-  }
+  };
+
+  group.onAbort(() => {
+    if (!over && !calling) close();
+  });
+  pull();
 }
 
 /** How to open the iterator: that runs code of others, and only once all arguments are known to be right. */

@@ -116,6 +116,15 @@ describe('execute', () => {
       expect(seen[0]).toBe(reason);
     });
 
+    it('acx-16, keeps a reason that is null', async () => {
+      const controller = new AbortController();
+      const seen: unknown[] = [];
+      const promise = execute(controller.signal, () => (reason) => void seen.push(reason));
+      controller.abort(null);
+      expect(await endOf(promise)).toStrictEqual(['rejected', null]);
+      expect(seen).toStrictEqual([null]);
+    });
+
     it('rejects without a callback, too', async () => {
       const controller = new AbortController();
       const promise = execute(controller.signal, () => undefined);

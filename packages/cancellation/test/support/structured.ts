@@ -101,6 +101,13 @@ export function describeStructured(
       });
     });
 
+    it('acx-16, keeps a reason that is null', async () => {
+      const controller = new AbortController();
+      const promise = start(controller.signal, [heeding]);
+      controller.abort(null);
+      expect(await endOf(promise)).toStrictEqual(['rejected', null]);
+    });
+
     it('rejects with the first fault of several', async () => {
       const controller = new AbortController();
       const [first, second] = [new Error('first'), new Error('second')];
