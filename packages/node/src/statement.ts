@@ -105,7 +105,7 @@ export class Statement<R extends QueryResultRow> {
   #end(completion: Completion<QueryResult<R>>): void {
     if (!this.#runs) return;
     this.#client.removeListener('drain', this.#onIdle);
-    const status = (this.#client as Partial<PoolClient>).getTransactionStatus?.(); // since pg 8.17
+    const status = (this.#client as Partial<PoolClient>).getTransactionStatus?.(); // older versions of pg have none
     if (status === 'T' || status === 'E') this.#reusable = false;
     this.ended.trySetCompletion(completion);
   }

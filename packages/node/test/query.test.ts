@@ -310,6 +310,17 @@ describe('query', () => {
       expect(await pidOf()).not.toBe(pid);
     });
 
+    it('is silent when nobody awaits it', async () => {
+      poolOf(1);
+      const controller = new AbortController();
+      const text = sleep();
+      void query(controller.signal, pool, text);
+      await eventually(async () => (await server.sleeping(text)) === 1);
+      controller.abort('why');
+      void query(controller.signal, pool, text);
+      await eventually(() => pool.idleCount === 1); // Jest fails the test that has an unhandled rejection
+    });
+
     it('costs one listener on the signal, however many statements run', async () => {
       poolOf(12);
       const controller = new AbortController();

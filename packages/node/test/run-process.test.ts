@@ -393,16 +393,25 @@ describe('runProcess', () => {
   describe('a group of which only a zombie is left', () => {
     it('counts as gone', async () => {
       // With job control the first child gets a group of its own; the program that replaces the shell never collects it.
-      const parent = spawn('bash', ['-c', 'set -m; sleep 0 & echo $!; exec sleep 60'], {
-        stdio: ['ignore', 'pipe', 'ignore'],
+      const seconds = uniqueSeconds();
+      const parent = spawn('bash', ['-c', `set -m; cat <&0 & echo $!; exec sleep ${seconds}`], {
+        stdio: ['pipe', 'pipe', 'ignore'],
       });
-      const [line] = (await once(parent.stdout, 'data')) as [Buffer];
-      const group = Number(line.toString());
-      await eventually(() => !hasLiveMember(group));
-      expect(() => process.kill(-group, 0)).not.toThrow(); // the system itself still has it
-      expect(hasLiveMember(parent.pid as number)).toBe(false); // it has no group of its own
-      parent.kill('SIGKILL');
-      await once(parent, 'exit');
+      try {
+        const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+        const group = Number(line.toString());
+        await eventually(
+          () => processesWith(seconds).length === 1 && processesWith(`exec sleep ${seconds}`).length === 0,
+        );
+        expect(hasLiveMember(group)).toBe(true);
+        parent.stdin.end(); // and so the child ends
+        await eventually(() => !hasLiveMember(group));
+        expect(() => process.kill(-group, 0)).not.toThrow(); // the system itself still has it
+        expect(hasLiveMember(parent.pid as number)).toBe(false); // it has no group of its own
+      } finally {
+        parent.kill('SIGKILL');
+        await once(parent, 'exit');
+      }
     });
   });
 
