@@ -5,7 +5,7 @@ import { type StreamReader, type WebStream, abandonUnread, isWebStream, readerOf
 /**
  * Reads a stream of Node, a web stream or any async iterable; aborting ends a pending read, and lets go of the source at once.
  *
- * The loop throws the reason, and gets no item after the abort. A stream of Node is destroyed, a web stream canceled with
+ * The loop throws the reason; no item is asked for after the abort. A stream of Node is destroyed, a web stream canceled with
  * the reason and unlocked, an iterator told to `return`: inside `abort()`, also while the loop is busy with an item. Nobody
  * waits for what the source does then, and nobody hears of it: a generator that is stuck could not end the loop.
  *
@@ -46,7 +46,6 @@ async function* read<T>(
       throwIfAborted(signal);
       const { done, value } = await nextOf(reader, signal);
       if (done === true) return;
-      throwIfAborted(signal); // between the answer and this line there is room for an abort
       isOut = true; // a loop that is left does not come back
       yield value;
       isOut = false;

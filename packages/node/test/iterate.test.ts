@@ -167,14 +167,17 @@ describe('iterate', () => {
     it.each(reasons)('throws %s when aborted while the loop is busy, at the next item', async (_, reason) => {
       const controller = new AbortController();
       const source = create(9, 'ends');
+      let asked = NaN;
       const seen: number[] = [];
       const promise = read(iterate(controller.signal, source.items), seen, () => {
         if (seen.length < 3) return;
         controller.abort(reason);
         expect(source.isReleased()).toBe(true);
+        asked = source.asked();
       });
       expect(await rejection(promise)).toBe(controller.signal.reason);
       expect(seen).toEqual([0, 1, 2]);
+      expect(source.asked()).toBe(asked);
       expect(listeners(controller.signal)).toBe(0);
     });
 
@@ -259,6 +262,17 @@ describe('iterate', () => {
     const iteratorOf = (iterator: object): AsyncIterable<number> =>
       ({ [Symbol.asyncIterator]: () => iterator }) as AsyncIterable<number>;
 
+    it('is not destroyed when it is not the one of a stream', async () => {
+      const controller = new AbortController();
+      let isDestroyed = false;
+      const source = iteratorOf({ next: () => new Promise(() => undefined) });
+      const promise = iterate(controller.signal, Object.assign(source, { destroy: () => (isDestroyed = true) })).next();
+      await turn();
+      controller.abort('why');
+      expect(await rejection(promise)).toBe('why');
+      expect(isDestroyed).toBe(false);
+    });
+
     it('may throw, synchronously', async () => {
       const error = new Error('sync');
       const next = (): never => {
@@ -303,6 +317,14 @@ describe('iterate', () => {
       controller.abort(reason);
       expect(told).toBe(reason);
       expect(await rejection(promise)).toBe(reason);
+    });
+
+    it('is told the reason when it was aborted before the loop', async () => {
+      let told: unknown;
+      const source = new ReadableStream<number>({ cancel: (reason) => void (told = reason) });
+      const reason = {};
+      expect(await rejection(iterate(AbortSignal.abort(reason), source).next())).toBe(reason);
+      expect(told).toBe(reason);
     });
 
     it('may fail to be canceled, unheard', async () => {

@@ -123,13 +123,17 @@ describe('signalOfProcess', () => {
   });
 
   it('counts a second signal only against those that listen to it', async () => {
-    const { kill, heard, ended } = await start('apart');
+    const { kill, heard, ended, lines } = await start('apart');
     kill('SIGINT');
     await heard('interrupted');
     kill('SIGTERM');
     await heard('terminated');
     kill('SIGTERM');
     expect(await ended).toEqual({ code: null, signal: 'SIGTERM' });
+    expect(lines()).toEqual([
+      'interrupted AbortError SIGINT: The process has received SIGINT',
+      'terminated AbortError SIGTERM: The process has received SIGTERM',
+    ]);
   });
 
   it('ends the process also when somebody else listens', async () => {
