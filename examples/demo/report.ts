@@ -15,7 +15,7 @@ export interface ModeReport {
 /** One line a request. */
 export function requestLines({ requests }: ModeReport): string[] {
   const width = Math.max(6, ...requests.map((request) => request.reason?.length ?? 0));
-  const head = `client  hung up after  outcome    ${'reason'.padEnd(width)}  processes gone after  statement gone after`;
+  const head = `client  hung up after  outcome    ${'reason'.padEnd(width)}  processes gone  statement gone`;
   return [colors.dim(head), ...requests.map((request) => requestLine(request, width))];
 }
 
@@ -30,7 +30,7 @@ function requestLine(request: RequestReport, reasonWidth: number): string {
 }
 
 function goneAfter({ seenAt, goneAfterMs }: Trace): string {
-  return (seenAt === undefined || goneAfterMs === undefined ? '-' : ms(goneAfterMs)).padStart(20);
+  return (seenAt === undefined || goneAfterMs === undefined ? '-' : `+${ms(goneAfterMs)}`).padStart(14);
 }
 
 const paints: Record<Cell, (text: string) => string> = {

@@ -8,13 +8,13 @@ export function statusOf(mode: Mode, atMs: number, visits: readonly Visit[], run
   const left = visits.filter((visit) => visit.hungUpAt !== undefined);
   const sum = (of: readonly Visit[], work: ReadonlyMap<number, number>): number =>
     of.reduce((total, { plan }) => total + (work.get(plan.client) ?? 0), 0);
-  const total = (kind: 'processes' | 'statements'): string =>
-    `${sum(visits, running[kind])} ${kind} (${sum(left, running[kind])} for nobody)`;
+  const forNobody = (kind: 'processes' | 'statements'): string =>
+    `${sum(left, running[kind])} of ${sum(visits, running[kind])} ${kind}`;
   return [
     `${mode.title.padEnd(12)} ${(atMs / 1000).toFixed(1).padStart(4)} s`,
     `${count((visit) => visit.connectedAt !== undefined)} connected`,
     `${left.length} hung up`,
     `${count((visit) => visit.answeredAt !== undefined)} answered`,
-    `${total('processes')}, ${total('statements')}`,
+    `for nobody: ${forNobody('processes')}, ${forNobody('statements')}`,
   ].join(' · ');
 }
