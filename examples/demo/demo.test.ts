@@ -240,7 +240,7 @@ describe('demo', () => {
 
   it('says what went wrong with DATABASE_URL', async () => {
     const { stderr, exitCode } = await run([], { DATABASE_URL: 'postgres://127.0.0.1:1/none' });
-    expect(stderr).toMatch(/^error: .*ECONNREFUSED/);
+    expect(stderr).toMatch(/^error: Cannot use the PostgreSQL of DATABASE_URL: .*ECONNREFUSED/);
     expect(exitCode).toBe(1);
   }, 60_000);
 });

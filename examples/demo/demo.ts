@@ -24,7 +24,7 @@ async function main(): Promise<number> {
   return match(end, {
     succeeded: (isRight) => (isRight && swept.length === 0 ? 0 : 1),
     faulted: (error) => {
-      console.error(`error: ${String(error)}`);
+      console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
       return 1;
     },
     canceled: (reason) => {

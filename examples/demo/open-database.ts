@@ -15,15 +15,15 @@ export interface OpenedDatabase {
  * @throws what goes wrong with `DATABASE_URL`
  */
 export async function openDatabase(signal: AbortSignal, runId: string, connections: number): Promise<OpenedDatabase> {
-  const given = process.env.DATABASE_URL;
-  const server = given === undefined ? await startPostgres(signal, runId) : { url: given, stop: async () => undefined };
+  const given = process.env.DATABASE_URL ?? '';
+  const server = given === '' ? await startPostgres(signal, runId) : { url: given, stop: async () => undefined };
   if ('problem' in server) {
     const about = `There is no PostgreSQL here, so only processes are counted: ${server.problem} (DATABASE_URL can name one.)`;
     return { database: undefined, about, close: async () => undefined };
   }
   try {
     const database = await Database.connect(server.url, runId, connections);
-    const about = `${await database.version()}, ${given === undefined ? 'started for this run' : 'of DATABASE_URL'}`;
+    const about = `${await database.version()}, ${given === '' ? 'started for this run' : 'of DATABASE_URL'}`;
     const close = async (): Promise<void> => {
       try {
         await database.close();
@@ -34,6 +34,7 @@ export async function openDatabase(signal: AbortSignal, runId: string, connectio
     return { database, about, close };
   } catch (error) {
     await server.stop();
-    throw error;
+    if (given === '') throw error;
+    throw new Error(`Cannot use the PostgreSQL of DATABASE_URL: ${(error as Error).message}`, { cause: error });
   }
 }
