@@ -71,6 +71,7 @@ describe('latest', () => {
       const [status, reason] = await endOf(first);
       expect([status, reason instanceof AbortError]).toStrictEqual(['rejected', true]);
       expect((reason as Error).message).toBe('Superseded by a newer call');
+      expect((reason as Error).stack).toBe('');
       expect((await settle(first)).status).toBe('canceled');
       expect(await second).toBe(2);
     });

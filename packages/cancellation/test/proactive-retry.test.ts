@@ -188,6 +188,7 @@ describe('proactiveRetry', () => {
       const reason = attempts.signals[0]?.reason as AbortError;
       expect(reason).toBeInstanceOf(AbortError);
       expect(reason.message).toBe('The attempt was aborted: another attempt has succeeded');
+      expect(reason.stack).toBe('');
       expect(await promise).toBe('value 1');
     });
 

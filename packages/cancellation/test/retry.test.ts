@@ -5,7 +5,9 @@ import * as peer from 'abort-controller-x';
 import fc from 'fast-check';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runFixture } from '../../completion/test/support/run-fixture.js';
 import {
   describeAbortable,
   endOf,
@@ -152,6 +154,22 @@ describe('retry', () => {
       const options = exact({ baseMs: 1, maxDelayMs: Infinity, maxAttempts: 18 });
       await driven(retry(undefined, failing(Infinity).fn, options), options.clock);
       expect(options.clock.asked.at(-1)).toBe(2 ** 16);
+    });
+
+    it('stays at nothing, if it begins there, however many attempts there are', async () => {
+      const asked = new Set<number>();
+      const clock = {
+        now: () => 0,
+        setTimeout: (callback: () => void, ms: number) => {
+          asked.add(ms);
+          queueMicrotask(callback);
+        },
+        clearTimeout: () => undefined,
+      };
+      const { fn, errors } = failing(1_500);
+      expect(await retry(undefined, fn, { baseMs: 0, clock })).toBe('value');
+      expect(errors).toHaveLength(1_500); // 2 ** 1024 is Infinity, and 0 times that NaN
+      expect([...asked]).toStrictEqual([0]);
     });
 
     it('waits on the timers of the platform, if not told otherwise', async () => {
@@ -321,6 +339,16 @@ describe('retry', () => {
       const thrown = retry(undefined, failing(1).fn, { aggregate: true, onError: () => raise('enough') });
       expect(await endOf(thrown)).toStrictEqual(['rejected', 'enough']);
     });
+
+    it('keeps no error when nobody has asked for all of them', async () => {
+      const fixture = join(__dirname, 'fixtures/retry-errors.mjs');
+      const keptBy = async (aggregate: boolean): Promise<string> => {
+        const { stdout } = await runFixture(fixture, [String(aggregate)], ['--expose-gc']);
+        return stdout.trim();
+      };
+      expect(await keptBy(false)).toBe('false');
+      expect(await keptBy(true)).toBe('true');
+    }, 60_000);
 
     it('counts from the last reset', async () => {
       const options = exact({ aggregate: true, maxAttempts: 2 });
