@@ -298,6 +298,18 @@ describe('query', () => {
       },
     );
 
+    it('is canceled in the server of its session, wherever the name of that leads by now', async () => {
+      poolOf(1);
+      pool.once('connect', (client) => (client.host = 'moved.invalid'));
+      const controller = new AbortController();
+      const text = sleep();
+      const promise = query(controller.signal, pool, text);
+      await eventually(async () => (await server.sleeping(text)) === 1);
+      controller.abort('why');
+      expect(await rejection(promise)).toBe('why');
+      expect(pool.idleCount).toBe(1);
+    });
+
     it('does not leave a transaction that it had opened to the next one', async () => {
       poolOf(1);
       const pid = await pidOf();
@@ -402,6 +414,7 @@ describe('query', () => {
       const error = await abortRunning(sleep(), { graceMs: 100 }, () => proxy.become('swallow'));
       expect(error).toMatchObject({ message: expect.stringContaining('could not be canceled') });
       expect(pool.totalCount).toBe(0);
+      await eventually(() => proxy.open === 0); // neither its connection nor that of the request is left
     });
 
     it('rejects with what broke its connection when that breaks', async () => {
@@ -570,6 +583,7 @@ describe('query', () => {
       ['signal', [new AbortController(), some, 'select 1'], TypeError],
       ['pool', [aborted, undefined, 'select 1'], TypeError],
       ['pool', [aborted, new Client(), 'select 1'], TypeError],
+      ['pool', [aborted, { totalCount: 0 }, 'select 1'], TypeError],
       ['text', [aborted, some], TypeError],
       ['text', [aborted, some, null], TypeError],
       ['text', [aborted, some, { name: 'a' }], TypeError],

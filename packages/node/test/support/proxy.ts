@@ -10,6 +10,8 @@ export interface Proxy {
   readonly port: number;
   /** How many connections were made. */
   readonly connections: number;
+  /** How many of them are open. */
+  readonly open: number;
   /** With what each of them began. */
   readonly heads: readonly Buffer[];
   /** How long new connections take to reach the server, in milliseconds. */
@@ -31,6 +33,7 @@ export function closeProxies(): void {
 
 export async function startProxy(target: number): Promise<Proxy> {
   const sockets = new Set<Socket>();
+  const clients = new Set<Socket>();
   let swallows = false;
   let listening: Server | undefined;
   const pairs = new Set<readonly [Socket, Socket]>();
@@ -40,10 +43,10 @@ export async function startProxy(target: number): Promise<Proxy> {
   };
   const accept = async (inner: Socket): Promise<void> => {
     proxy.connections += 1;
-    keep(inner);
+    clients.add(keep(inner).on('close', () => clients.delete(inner)));
     inner.once('data', (chunk: Buffer) => proxy.heads.push(chunk));
-    inner.pause(); // nothing is lost until it is connected
     if (swallows) return;
+    inner.pause(); // nothing is lost until it is connected
     await setTimeout(proxy.delayMs());
     const outer = keep(connect(target, '127.0.0.1'));
     inner.pipe(outer).pipe(inner);
@@ -63,6 +66,9 @@ export async function startProxy(target: number): Promise<Proxy> {
   const proxy = {
     port,
     connections: 0,
+    get open() {
+      return clients.size;
+    },
     heads: [] as Buffer[],
     delayMs: () => 0,
     become: async (mode: ProxyMode) => {
