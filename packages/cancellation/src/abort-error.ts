@@ -20,13 +20,18 @@ export class AbortError extends Error {
    *   (false: `stack` is empty, for an abort that is no surprise)
    */
   constructor(message = 'The operation has been aborted', options: ErrorOptions | boolean = true) {
-    super(message, typeof options === 'object' ? options : undefined);
+    super(message, options as ErrorOptions); // which takes no notice of a boolean
     if (options === false) this.stack = '';
   }
 
   // On the prototype, so that the stack trace, which is taken by the constructor of Error, begins with it.
   override get name(): 'AbortError' {
     return 'AbortError';
+  }
+
+  // What inherits a name can be given another one, as any Error can.
+  override set name(value: string) {
+    Object.defineProperty(this, 'name', { value, configurable: true, writable: true });
   }
 
   static override [Symbol.hasInstance](instance: unknown): boolean {

@@ -65,6 +65,14 @@ describe('AbortError', () => {
     }
   });
 
+  it('can be given another name, as every error can', () => {
+    const error: Error = new AbortError('why');
+    error.name = 'GivenUp';
+    expect(String(error)).toBe('GivenUp: why');
+    expect([isAbortError(error), isAbortError(new AbortError())]).toStrictEqual([false, true]);
+    expect(Object.keys(error)).toStrictEqual([]);
+  });
+
   it('leaves instanceof of a subclass to the class', () => {
     class Left extends AbortError {}
     const left = new Left();

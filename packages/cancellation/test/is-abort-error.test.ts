@@ -72,6 +72,7 @@ describe('isAbortError', () => {
     for (const error of hostile) {
       expect(isAbortError(error)).toBe(false);
       expect(isAbortError(error, AbortSignal.abort('why'))).toBe(false);
+      expect([error].map(isAbortError as (value: unknown) => boolean)).toStrictEqual([false]);
     }
   });
 

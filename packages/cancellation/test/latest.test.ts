@@ -149,12 +149,19 @@ describe('latest', () => {
       expect(await first).toBe(1);
     });
 
-    it('leaves calls that have ended as they are', async () => {
-      const search = latest((_, value: number) => Promise.resolve(value));
-      const first = search(undefined, 1);
-      await first;
+    it('leaves calls that have ended as they are, and their signals', async () => {
+      const signals: AbortSignal[] = [];
+      const search = latest((signal, value: number) => {
+        signals.push(signal);
+        return value > 0 ? Promise.resolve(value) : Promise.reject(error);
+      });
+      const [first, second] = [await endOf(search(undefined, 1)), await endOf(search(undefined, 0))];
       await search(undefined, 2);
-      expect(await first).toBe(1);
+      expect([first, second]).toStrictEqual([
+        ['fulfilled', 1],
+        ['rejected', error],
+      ]);
+      expect(signals.map(({ aborted }) => aborted)).toStrictEqual([false, false, false]);
     });
 
     it('is superseded itself when the work of the other calls again as it aborts', async () => {
