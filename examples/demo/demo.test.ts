@@ -88,8 +88,7 @@ describe('demo', () => {
   });
 
   describe('a run', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'cancelkit-demo-'));
-    const files = { json: join(folder, 'demo.json'), svg: join(folder, 'demo.svg') };
+    const files = { json: join(temporary, 'demo.json'), svg: join(temporary, 'demo.svg') };
     let demo: Awaited<ReturnType<typeof run>>;
     let json: any;
 
@@ -97,7 +96,6 @@ describe('demo', () => {
       demo = await run(['--clients', '4', '--hang-up', '2', '--seed', '1', '--json', files.json, '--svg', files.svg]);
       json = JSON.parse(readFileSync(files.json, 'utf8'));
     }, 120_000);
-    afterAll(() => rmSync(folder, { recursive: true }));
 
     it('finds nothing wrong and exits with 0', () => {
       expect(json.problems).toEqual([]);

