@@ -7,6 +7,7 @@ export default {
   jest: {
     configFile: 'jest.config.js',
     config: {
+      testTimeout: 10_000, // a mutant may well hang
       testMatch: [`<rootDir>/packages/${packages}/test/**/*.test.ts`],
       testPathIgnorePatterns: ['size.test.ts', 'leaks', '\\.model\\.test'], // the last: 10,000 runs for each mutant
     },

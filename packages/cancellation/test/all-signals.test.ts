@@ -30,7 +30,7 @@ describe('allSignals', () => {
   });
 
   it('is born aborted when all are, with the reason of the last in input order', () => {
-    const { signal } = allSignals([AbortSignal.abort('first'), AbortSignal.abort(null)]);
+    const { signal } = allSignals([AbortSignal.abort('first'), AbortSignal.abort('second'), AbortSignal.abort(null)]);
     expect([signal.aborted, signal.reason]).toStrictEqual([true, null]);
   });
 

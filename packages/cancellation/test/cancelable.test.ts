@@ -266,6 +266,44 @@ describe('cancelable', () => {
       expect(await endOf(promise)).toStrictEqual(['rejected', 'why']);
     });
 
+    it('may throw the reason on when nobody awaits: that stays silent', async () => {
+      void cancelable(undefined, (source) => {
+        source.setCanceled('why');
+        return () => raise('why');
+      });
+      await turn(); // the check is expectNoUnhandledRejection's
+    });
+
+    it('that throws after a success makes a fault of whatever it throws: undefined, or the reason of a later abort', async () => {
+      for (const thrown of [undefined, 'why']) {
+        const controller = new AbortController();
+        const promise = cancelable<number>(controller.signal, (source) => {
+          source.setResult(1);
+          controller.abort('why');
+          return () => raise(thrown);
+        });
+        expect(await endOf(promise)).toStrictEqual(['rejected', thrown]);
+      }
+    });
+
+    it('says in the error that both the operation and the teardown failed', async () => {
+      const promise = cancelable(undefined, (source) => {
+        source.setException(error);
+        return () => raise(late);
+      });
+      await expect(promise).rejects.toThrow('The operation failed, and so did its teardown');
+    });
+
+    it('that is synchronous does not delay the outcome', async () => {
+      const order: string[] = [];
+      const promise = cancelable<void>(undefined, (source) => {
+        source.setResult();
+        return () => undefined;
+      });
+      await Promise.all([promise.then(() => order.push('outcome')), Promise.resolve().then(() => order.push('next'))]);
+      expect(order).toStrictEqual(['outcome', 'next']);
+    });
+
     it('may complete the source again without effect', async () => {
       const promise = cancelable<number>(undefined, (source) => {
         source.setResult(1);

@@ -2,6 +2,7 @@ import { CancellationSource, onAbort } from '@cancelkit/cancellation';
 import type { Registration } from '@cancelkit/completion';
 import { describe, expect, it } from '@jest/globals';
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { getEventListeners } from 'node:events';
 import { join } from 'node:path';
 import { runFixture } from '../../completion/test/support/run-fixture.js';
 import { listeners, noSignals, reasons } from './support/abortable.js';
@@ -247,6 +248,15 @@ describe('onAbort', () => {
     onAbort(shape as unknown as AbortSignal, (reason) => seen.push(reason));
     expect(seen[0]).toMatchObject({ name: 'AbortError' });
     expect(seen[1]).toBe(seen[0]);
+  });
+
+  it('adds the same listener to all signals of the platform', () => {
+    const added = [new AbortController(), new AbortController()].map(({ signal }) => {
+      onAbort(signal, () => undefined);
+      return getEventListeners(signal, 'abort');
+    });
+    expect(added[0]).toHaveLength(1);
+    expect(added[0]?.[0]).toBe(added[1]?.[0]);
   });
 
   it('registers on a frozen signal, and lets go of it', () => {
