@@ -16,7 +16,7 @@ describe('allSettled', () => {
   describeStructured((signal, members, options) =>
     allSettled(signal, (inner) => members.map((member) => member(inner)), options),
   );
-  describeExecutor(allSettled);
+  describeExecutor('allSettled', allSettled);
 
   it('gives how each has ended, in input order, and aborts nothing', async () => {
     const { signal } = new AbortController();

@@ -13,7 +13,7 @@ describe('all', () => {
   describeStructured((signal, members, options) =>
     all(signal, (inner) => members.map((member) => member(inner)), options),
   );
-  describeExecutor(all);
+  describeExecutor('all', all);
 
   it('gives the values in input order', async () => {
     const { signal } = new AbortController();
@@ -86,7 +86,11 @@ describe('all', () => {
         })(inner),
       ]);
       await endOf(promise);
-      expect(reason).toMatchObject({ name: 'AbortError', message: 'One of the promises passed to all() rejected' });
+      expect(reason).toMatchObject({
+        name: 'AbortError',
+        message: 'One of the promises passed to all() rejected',
+        stack: '',
+      });
     });
 
     it('wins over later faults, and over a later abort', async () => {

@@ -14,7 +14,7 @@ describe('any', () => {
   describeStructured((signal, members, options) =>
     any(signal, (inner) => members.map((member) => member(inner)), options),
   );
-  describeExecutor(any);
+  describeExecutor('any', any);
 
   describe('the first to fulfill', () => {
     it('is the outcome, whatever has rejected before; the others are aborted and waited for', async () => {

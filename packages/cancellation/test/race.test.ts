@@ -14,7 +14,7 @@ describe('race', () => {
   describeStructured((signal, members, options) =>
     race(signal, (inner) => members.map((member) => member(inner)), options),
   );
-  describeExecutor(race);
+  describeExecutor('race', race);
 
   describe('the winner', () => {
     it('is the first to settle; the losers are aborted and waited for', async () => {
@@ -77,6 +77,23 @@ describe('race', () => {
     it('loses to the fault of a loser, a cleanup that failed', async () => {
       const promise = race(undefined, (inner) => [Promise.resolve(1), afterAbort(() => error)(inner)]);
       expect(await endOf(promise)).toStrictEqual(['rejected', error]);
+    });
+
+    it('keeps its value when a loser passes on that it has lost, in another error', async () => {
+      const wrap = (reason: unknown): Error => new Error('wrapped', { cause: reason });
+      const promise = race(undefined, (inner) => [Promise.resolve(1), afterAbort(wrap)(inner)]);
+      expect(await promise).toBe(1);
+    });
+
+    it('keeps its value when a loser passes on a later abort of the outer signal', async () => {
+      const controller = new AbortController();
+      const promise = race(controller.signal, () => [
+        Promise.resolve(1),
+        afterAbort((reason) => reason)(controller.signal),
+      ]);
+      await turn();
+      controller.abort('why');
+      expect(await promise).toBe(1);
     });
 
     it('keeps its fault when a loser faults, too', async () => {

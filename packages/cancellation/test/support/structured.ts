@@ -242,6 +242,7 @@ export function describeStructured(
 
 /** What a combinator that calls an executor does with one that is wrong. */
 export function describeExecutor(
+  name: string,
   start: (
     signal: AbortSignal | null | undefined,
     executor: (inner: AbortSignal) => Iterable<PromiseLike<unknown>>,
@@ -276,7 +277,7 @@ export function describeExecutor(
         throw error;
       });
       expect(inner?.aborted).toBe(true);
-      expect(inner?.reason).toMatchObject({ name: 'AbortError', message: expect.stringMatching(/^The executor of /) });
+      expect(inner?.reason).toMatchObject({ name: 'AbortError', message: `The executor of ${name}() failed` });
       expect(await endOf(promise)).toStrictEqual(['rejected', error]);
       expect(listeners(signal)).toBe(0);
     });
@@ -288,6 +289,16 @@ export function describeExecutor(
         throw form('why');
       });
       expect(await settle(promise, controller.signal)).toStrictEqual({ status: 'canceled', reason: 'why' });
+    });
+
+    it('that aborts half-way and throws that on does not hide a cleanup that fails', async () => {
+      const controller = new AbortController();
+      function* members(inner: AbortSignal): Iterable<PromiseLike<unknown>> {
+        yield afterAbort(() => error)(inner);
+        controller.abort('why');
+        throw controller.signal.reason;
+      }
+      expect(await endOf(start(controller.signal, members))).toStrictEqual(['rejected', error]);
     });
 
     it('that throws an abort error of its own faults with it', async () => {
