@@ -520,8 +520,10 @@ describe('query', () => {
     /**
      * Runs statements that are aborted about when they end, by requests that dawdle; as soon as a client is back, it runs
      * the statement of a stranger.
+     *
+     * @param half whether every other one would not end by itself
      */
-    async function load(run: typeof query) {
+    async function load(run: typeof query, half: boolean) {
       const times = <T>(work: (index: number) => Promise<T>): Promise<T[]> =>
         Promise.all(Array.from({ length: many }, (_, index) => work(index)));
       await times(() => query(undefined, pool, 'select pg_sleep(0.1)')); // all clients are there
@@ -531,7 +533,8 @@ describe('query', () => {
       const victims = times((index) => {
         const controller = new AbortController();
         void setTimeout(60 * Math.random()).then(() => controller.abort(index));
-        return settle(run(controller.signal, pool, `select pg_sleep(${0.06 * Math.random()})`), controller.signal);
+        const seconds = half && index % 2 === 1 ? 60 : 0.06 * Math.random();
+        return settle(run(controller.signal, pool, `select pg_sleep(${seconds})`), controller.signal);
       });
       const strangers = times(async () => {
         while (!over) {
@@ -547,10 +550,10 @@ describe('query', () => {
     }
 
     it('never cancels the statement of a stranger', async () => {
-      const { ends, strangersHit } = await load(query);
+      const { ends, strangersHit } = await load(query, true);
       expect(strangersHit).toBe(0);
       expect(ends.filter(({ status }) => status === 'faulted')).toEqual([]);
-      expect(ends.filter(({ status }) => status === 'canceled').length).toBeGreaterThan(0);
+      expect(ends.filter(({ status }) => status === 'canceled').length).toBeGreaterThanOrEqual(many / 2);
       ends.forEach((end, index) => end.status === 'canceled' && expect(end.reason).toBe(index));
       expect(pool.idleCount).toBe(many);
     });
@@ -569,7 +572,7 @@ describe('query', () => {
           client.release();
         }
       };
-      const { strangersHit } = await load(unawaited as typeof query);
+      const { strangersHit } = await load(unawaited as typeof query, false);
       expect(strangersHit).toBeGreaterThan(0);
     });
   });
