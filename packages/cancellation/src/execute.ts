@@ -1,5 +1,6 @@
 import { CompletionSource, type Registration, canceled, expected, isThenable } from '@cancelkit/completion';
 import { registryOf } from './abort-registry.js';
+import { cancelIfAborted } from './cancel-if-aborted.js';
 import { endOf } from './end-of.js';
 import { onAbort } from './on-abort.js';
 
@@ -37,13 +38,10 @@ export function execute<T>(
   signal: AbortSignal | null | undefined,
   executor: (resolve: (value: T) => void, reject: (reason?: unknown) => void) => AbortCallback | void,
 ): Promise<T> {
-  const registry = registryOf(signal);
+  registryOf(signal);
   if (typeof executor !== 'function') throw expected('executor', 'a function of resolve and reject', executor);
   const source = new CompletionSource<T>();
-  if (registry?.aborted === true) {
-    source.trySetCompletion(canceled(registry.reason));
-    return source.promise;
-  }
+  if (cancelIfAborted(signal, source)) return source.promise;
   const resolve = (value: T): void => {
     if (isThenable(value)) Promise.resolve(value).then(resolve, reject);
     else source.trySetResult(value);

@@ -1,5 +1,6 @@
-import { type Completion, CompletionSource, canceled, expected } from '@cancelkit/completion';
+import { type Completion, CompletionSource, expected } from '@cancelkit/completion';
 import { registryOf } from './abort-registry.js';
+import { cancelIfAborted } from './cancel-if-aborted.js';
 import { type GraceOptions, MemberGroup, assertPromise } from './member-group.js';
 
 /** What makes one combinator of promises different from the others. */
@@ -26,15 +27,12 @@ export function gather<T, R>(
   options: GraceOptions,
   ruleOf: (group: MemberGroup) => GatherRule<T, R>,
 ): Promise<R> {
-  const registry = registryOf(signal);
+  registryOf(signal);
   if (typeof executor !== 'function') throw expected('executor', 'a function of the inner signal', executor);
   const result = new CompletionSource<R>();
   const group = new MemberGroup(signal, options, () => result.setCompletion(rule.conclude()));
   const rule = ruleOf(group);
-  if (registry?.aborted === true) {
-    result.setCompletion(canceled(registry.reason));
-    return result.promise;
-  }
+  if (cancelIfAborted(signal, result)) return result.promise;
   let count = 0;
   try {
     const promises = executor(group.signal);

@@ -1,6 +1,6 @@
-import { CompletionSource, canceled, expected } from '@cancelkit/completion';
+import { CompletionSource, expected } from '@cancelkit/completion';
 import { AbortError } from './abort-error.js';
-import { registryOf } from './abort-registry.js';
+import { cancelIfAborted } from './cancel-if-aborted.js';
 import { CancellationSource } from './cancellation-source.js';
 import { endOf } from './end-of.js';
 
@@ -40,12 +40,8 @@ export function latest<A extends unknown[], B>(
   let current: Call<B> | undefined;
 
   return (signal, ...args) => {
-    const registry = registryOf(signal);
     const outcome = new CompletionSource<B>();
-    if (registry?.aborted === true) {
-      outcome.trySetCompletion(canceled(registry.reason));
-      return outcome.promise;
-    }
+    if (cancelIfAborted(signal, outcome)) return outcome.promise;
     const call: Call<B> = { outcome, work: new CancellationSource({ parents: [signal] }) };
     outcome.addCleanup(() => {
       call.work[Symbol.dispose]();

@@ -1,5 +1,6 @@
-import { CompletionSource, canceled, expected, isThenable, succeeded } from '@cancelkit/completion';
+import { CompletionSource, expected, isThenable, succeeded } from '@cancelkit/completion';
 import { registryOf } from './abort-registry.js';
+import { cancelIfAborted } from './cancel-if-aborted.js';
 import { type GraceOptions, MemberGroup, assertPromise } from './member-group.js';
 
 /** What {@link map} takes besides the items. */
@@ -37,7 +38,7 @@ export function map<A, B>(
   fn: (innerSignal: AbortSignal, item: A, index: number) => PromiseLike<B>,
   options: MapOptions = {},
 ): Promise<B[]> {
-  const registry = registryOf(signal);
+  registryOf(signal);
   const open = openerOf(items);
   if (typeof fn !== 'function') throw expected('fn', 'a function of signal, item and index', fn);
   const result = new CompletionSource<B[]>();
@@ -46,10 +47,7 @@ export function map<A, B>(
     result.setCompletion(group.fault ?? group.rejection ?? succeeded(values)),
   );
   const concurrency = checkConcurrency(options.concurrency);
-  if (registry?.aborted === true) {
-    result.setCompletion(canceled(registry.reason));
-    return result.promise;
-  }
+  if (cancelIfAborted(signal, result)) return result.promise;
   group.follow();
   try {
     work(group, open(), fn, concurrency, values);

@@ -1,5 +1,6 @@
 import { type Completion, CompletionSource, canceled, expected, succeeded } from '@cancelkit/completion';
 import { registryOf } from './abort-registry.js';
+import { cancelIfAborted } from './cancel-if-aborted.js';
 import { CancellationSource } from './cancellation-source.js';
 import { endOf } from './end-of.js';
 import { type GraceOptions, MemberGroup, assertPromise } from './member-group.js';
@@ -63,17 +64,14 @@ export function spawn<T>(
   fn: (signal: AbortSignal, effects: SpawnEffects) => PromiseLike<T>,
   options: GraceOptions = {},
 ): Promise<T> {
-  const registry = registryOf(signal);
+  registryOf(signal);
   assertFunction('fn', fn);
   const result = new CompletionSource<T>();
   const deferred: (() => void | PromiseLike<unknown>)[] = [];
   let finished = false;
   let main: Completion<T> | undefined;
   const group = new MemberGroup(signal, options, () => void finish());
-  if (registry?.aborted === true) {
-    result.setCompletion(canceled(registry.reason));
-    return result.promise;
-  }
+  if (cancelIfAborted(signal, result)) return result.promise;
 
   /** Calls a function and makes its promise a member. */
   const start = <U>(

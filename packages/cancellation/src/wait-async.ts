@@ -1,5 +1,6 @@
 import { type Completion, CompletionSource, type Registration, canceled, isAbortReason } from '@cancelkit/completion';
-import { type AbortRegistry, registryOf } from './abort-registry.js';
+import { registryOf } from './abort-registry.js';
+import { cancelIfAborted } from './cancel-if-aborted.js';
 import { timeoutError } from './duration.js';
 import { Timer, type TimerOptions, checkOptions, remainingMs } from './timer.js';
 import { type Awaitable, inMicrotask, waitersOf } from './waiters.js';
@@ -36,26 +37,26 @@ export interface WaitOptions extends TimerOptions {
 export function waitAsync<T>(awaited: Awaitable<T>, options: WaitOptions = {}): Promise<T> {
   checkOptions(options);
   const ms = remainingMs(options.timeoutMs, options.deadline, options.clock);
-  const registry = registryOf(options.signal);
+  const { signal } = options;
+  registryOf(signal);
   const waiters = waitersOf('promiseOrSource', awaited);
   const { completion } = waiters;
   const isPromise = waiters.source === undefined;
-  const wait = new Wait<T>(isPromise ? options.signal : undefined, ms);
+  const wait = new Wait<T>(isPromise ? signal : undefined, ms);
   if (completion !== undefined) {
     conclude(completion, wait);
-  } else if (ms > 0 && !isAborted(registry)) {
+  } else if (ms > 0 && registryOf(signal)?.aborted !== true) {
     if (ms !== Infinity) wait.timer = new Timer(ms, timeOut, options, wait); // first: the user's clock may throw, or abort
-    if (isAborted(registry)) cancel(registry?.reason, wait);
-    else wait.registration = registry?.add(cancel, wait);
+    if (!cancelIfAborted(signal, wait)) wait.registration = registryOf(signal)?.add(cancel, wait);
     wait.waiter = waiters.add(conclude<T>, wait);
     wait.addCleanup(letGo, wait); // last: what ended it in between finds everything there
   } else if (isPromise) {
     // It cannot be asked whether it is settled already, only be given the chance to say so.
     wait.waiter = waiters.add(conclude<T>, wait);
     wait.addCleanup(letGo, wait);
-    inMicrotask(() => giveUp(registry, wait));
+    inMicrotask(() => giveUp(signal, wait));
   } else {
-    giveUp(registry, wait);
+    giveUp(signal, wait);
   }
   return wait.promise;
 }
@@ -82,13 +83,8 @@ function conclude<T>(completion: Completion<T>, wait: Wait<T>): void {
   wait.trySetCompletion(isAbort ? canceled(completion.error) : completion);
 }
 
-function giveUp(registry: AbortRegistry | undefined, wait: Wait<unknown>): void {
-  if (isAborted(registry)) cancel(registry?.reason, wait);
-  else timeOut(wait);
-}
-
-function isAborted(registry: AbortRegistry | undefined): boolean {
-  return registry?.aborted === true;
+function giveUp(signal: AbortSignal | null | undefined, wait: Wait<unknown>): void {
+  if (!cancelIfAborted(signal, wait)) timeOut(wait);
 }
 
 function cancel(reason: unknown, wait: Wait<unknown>): void {
