@@ -9,7 +9,7 @@ export default {
     config: {
       testTimeout: 10_000, // a mutant may well hang
       testMatch: [`<rootDir>/packages/${packages}/test/**/*.test.ts`],
-      testPathIgnorePatterns: ['size.test.ts', 'leaks', '\\.model\\.test'], // the last: 10,000 runs for each mutant
+      testPathIgnorePatterns: ['size.test.ts', 'leaks', '\\.model\\.test', 'peer-suite'], // the last: 10,000 runs for each mutant
     },
     enableFindRelatedTests: false, // it does not see through imports by package name
   },
