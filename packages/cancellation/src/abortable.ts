@@ -22,7 +22,7 @@ export function abortable<T>(signal: AbortSignal | null | undefined, promise: Aw
   registryOf(signal);
   const waiters = waitersOf('promise', promise);
   const wait = linkedSource<T>(signal);
-  if (wait.state.status === 'pending') wait.addCleanup(leave, waiters.add(complete<T>, wait));
+  wait.addCleanup(leave, waiters.add(complete<T>, wait));
   return wait.promise;
 }
 

@@ -329,16 +329,20 @@ describe('execute', () => {
     });
   });
 
-  it.each([null, 0, 'callback', {}, Promise.resolve(), Promise.reject(error)])(
-    'refuses an executor that returns %p, and lets go of the signal',
-    async (wrong) => {
-      const { signal } = new AbortController();
-      const [, seen] = await endOf(execute(signal, () => wrong as never));
-      expect(seen).toBeInstanceOf(TypeError);
-      expect((seen as Error).message).toMatch(/^Expected the executor to return an abort callback or nothing/);
-      expect(listeners(signal)).toBe(0);
-    },
-  );
+  it.each([
+    ['null', () => null],
+    ['a number', () => 0],
+    ['a string', () => 'callback'],
+    ['an object', () => ({})],
+    ['a promise', () => Promise.resolve()],
+    ['a promise that rejects', () => Promise.reject(error)],
+  ])('refuses an executor that returns %s, and lets go of the signal', async (_, executor) => {
+    const { signal } = new AbortController();
+    const [, seen] = await endOf(execute(signal, executor as never));
+    expect(seen).toBeInstanceOf(TypeError);
+    expect((seen as Error).message).toMatch(/^Expected the executor to return an abort callback or nothing/);
+    expect(listeners(signal)).toBe(0);
+  });
 
   it('works as its example shows', async () => {
     const read = (signal: AbortSignal, path: string): Promise<Buffer> =>
