@@ -360,10 +360,12 @@ describe('map', () => {
 
     it('ends a pending next() by return(), and drops what it gives', async () => {
       const controller = new AbortController();
+      let closed = 0;
       let give: (result: IteratorResult<number>) => void = () => undefined;
       const iterator = {
         next: () => new Promise<IteratorResult<number>>((resolve) => (give = resolve)),
         return: async () => {
+          closed += 1;
           give({ done: false, value: 1 });
           return { done: true as const, value: undefined };
         },
@@ -372,7 +374,7 @@ describe('map', () => {
       const promise = map(controller.signal, { [Symbol.asyncIterator]: () => iterator }, async () => void (calls += 1));
       controller.abort('why');
       expect(await endOf(promise)).toStrictEqual(['rejected', 'why']);
-      expect(calls).toBe(0);
+      expect([calls, closed]).toStrictEqual([0, 1]);
     });
 
     it.each([
