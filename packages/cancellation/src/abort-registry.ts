@@ -23,8 +23,8 @@ export abstract class AbortRegistry extends CallbackList<unknown> {
   /** Asked for only when aborted. */
   abstract get reason(): unknown;
 
-  /** Hands the signal over, to those that do not hold it. */
-  attach?(signal: AbortSignal): void;
+  /** @internal The signal, while it is needed. */
+  held: AbortSignal | undefined;
 
   /** Makes a signal of our own abort with this one. */
   addChild(child: CancellationNode): Registration {
@@ -44,18 +44,28 @@ export function registryOf(
   name = 'signal',
   index?: number,
 ): AbortRegistry | undefined {
-  let registry = registries.get(signal as AbortSignal);
-  if (registry === undefined) {
-    if (signal === undefined || signal === null) return undefined;
-    if (isPlatformSignal(signal)) {
-      registry = new PlatformRegistry();
-    } else {
-      assertSignal(signal, index === undefined ? name : `${name}[${index}]`); // by its shape, which on a platform signal would cost two cache misses
-      registry = new ShapeRegistry(signal);
-    }
-    registries.set(signal, registry);
+  const registry = registries.get(signal as AbortSignal);
+  if (registry === undefined) return makeRegistry(signal, name, index);
+  registry.held ??= signal as AbortSignal;
+  return registry;
+}
+
+function makeRegistry(
+  signal: AbortSignal | null | undefined,
+  name: string,
+  index: number | undefined,
+): AbortRegistry | undefined {
+  if (signal === undefined || signal === null) return undefined;
+  let registry: AbortRegistry;
+  if (isPlatformSignal(signal)) {
+    registry = new PlatformRegistry();
+  } else {
+    // By its shape, which on a platform signal would cost two cache misses.
+    assertSignal(signal, index === undefined ? name : `${name}[${index}]`);
+    registry = new ShapeRegistry();
   }
-  registry.attach?.(signal as AbortSignal);
+  registry.held = signal;
+  registries.set(signal, registry);
   return registry;
 }
 
@@ -101,29 +111,22 @@ function isPlatformSignal(signal: AbortSignal): boolean {
  * key. So an idle registry that held its signal made a link on a new signal 1.3 times as slow: hence invariant 4.
  */
 class PlatformRegistry extends AbortRegistry {
-  #signal: AbortSignal | undefined;
-
-  override attach(signal: AbortSignal): void {
-    this.#signal = signal;
-  }
-
   get aborted(): boolean {
-    return readAborted(this.#signal as AbortSignal);
+    return readAborted(this.held as AbortSignal);
   }
 
   get reason(): unknown {
-    return abortReason(this.#signal as AbortSignal);
+    return abortReason(this.held as AbortSignal);
   }
 
   override add<S>(callback: (reason: unknown, state: S) => void, state: S): CallbackNode<unknown> {
-    const signal = this.#signal as AbortSignal;
-    if (this.empty) EventTarget.prototype.addEventListener.call(signal, 'abort', onPlatformAbort);
+    if (this.empty) EventTarget.prototype.addEventListener.call(this.held as AbortSignal, 'abort', onPlatformAbort);
     return super.add(callback, state);
   }
 
   override emptied(): void {
-    const signal = this.#signal as AbortSignal;
-    this.#signal = undefined;
+    const signal = this.held as AbortSignal;
+    this.held = undefined;
     EventTarget.prototype.removeEventListener.call(signal, 'abort', onPlatformAbort);
   }
 }
@@ -136,30 +139,24 @@ function onPlatformAbort(this: AbortSignal): void {
 
 /** A signal of another realm or of a polyfill, whose listeners may be called with any `this`. */
 class ShapeRegistry extends AbortRegistry {
-  readonly #signal: AbortSignal;
   readonly #onAbort = (): void => {
     if (this.aborted) this.run(this.reason);
   };
 
-  constructor(signal: AbortSignal) {
-    super();
-    this.#signal = signal;
-  }
-
   get aborted(): boolean {
-    return this.#signal.aborted;
+    return (this.held as AbortSignal).aborted;
   }
 
   get reason(): unknown {
-    return abortReason(this.#signal);
+    return abortReason(this.held as AbortSignal);
   }
 
   override add<S>(callback: (reason: unknown, state: S) => void, state: S): CallbackNode<unknown> {
-    if (this.empty) this.#signal.addEventListener('abort', this.#onAbort);
+    if (this.empty) (this.held as AbortSignal).addEventListener('abort', this.#onAbort);
     return super.add(callback, state);
   }
 
   override emptied(): void {
-    this.#signal.removeEventListener('abort', this.#onAbort);
+    (this.held as AbortSignal).removeEventListener('abort', this.#onAbort);
   }
 }
