@@ -1,0 +1,43 @@
+import * as api from '@cancelkit/cancellation';
+import { describe, expect, it } from '@jest/globals';
+
+describe('@cancelkit/cancellation', () => {
+  it('exports these names, and no others', () => {
+    expect(Object.keys(api).sort()).toStrictEqual([
+      'AbortError',
+      'CancellationSource',
+      'abortable',
+      'all',
+      'allSettled',
+      'allSignals',
+      'any',
+      'anySignal',
+      'cancelable',
+      'catchAbortError',
+      'delay',
+      'execute',
+      'forever',
+      'grace',
+      'isAbortError',
+      'latest',
+      'link',
+      'linkedSource',
+      'map',
+      'onAbort',
+      'proactiveRetry',
+      'race',
+      'rethrowAbortError',
+      'retry',
+      'run',
+      'shield',
+      'spawn',
+      'throwIfAborted',
+      'timeoutSignal',
+      'waitAsync',
+      'waitForEvent',
+      'whenAll',
+      'whenAny',
+      'whenEach',
+    ]);
+  });
+});

@@ -1,0 +1,16 @@
+import * as api from '@cancelkit/node';
+import { describe, expect, it } from '@jest/globals';
+
+describe('@cancelkit/node', () => {
+  it('exports these names, and no others', () => {
+    expect(Object.keys(api).sort()).toStrictEqual([
+      'ProcessError',
+      'fromCallback',
+      'iterate',
+      'query',
+      'runProcess',
+      'signalOfProcess',
+      'signalOfResponse',
+    ]);
+  });
+});
