@@ -28,8 +28,12 @@ export abstract class AbortRegistry extends CallbackList<unknown> {
 
   /** Makes a signal of our own abort with this one. */
   addChild(child: CancellationNode): Registration {
-    return this.add((reason, node) => node.abort(reason), child);
+    return this.add(abortChild, child);
   }
+}
+
+function abortChild(reason: unknown, child: CancellationNode): void {
+  child.abort(reason);
 }
 
 const registries = /* @__PURE__ */ new WeakMap<AbortSignal, AbortRegistry>();
