@@ -1,6 +1,7 @@
 import { abortable, waitAsync } from '@cancelkit/cancellation';
 import { CompletionSource } from '@cancelkit/completion';
 import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
 import { describeAbortable, endOf, expectNoUnhandledRejection, listeners, turn } from './support/abortable.js';
 
 const error = new Error('the fault');
@@ -38,6 +39,29 @@ describe('abortable', () => {
     reject();
     expect(await endOf(promise)).toStrictEqual(['rejected', 'why']);
     await turn(); // the check is expectNoUnhandledRejection's
+  });
+
+  it('ends by whichever comes first, whatever the order, and leaves nothing', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), fc.boolean(), fc.constantFrom(null, 0, '', error), async (s, fails, reason) => {
+        const controller = new AbortController();
+        const log: string[] = [];
+        const work = s.schedule(fails ? Promise.reject(error) : Promise.resolve('value'), 'work');
+        const promise = endOf(abortable(controller.signal, work));
+        work.then(
+          () => log.push('work'),
+          () => log.push('work'),
+        );
+        void s.schedule(Promise.resolve(), 'abort').then(() => {
+          log.push('abort');
+          controller.abort(reason);
+        });
+        await s.waitIdle();
+        const byWork = fails ? ['rejected', error] : ['fulfilled', 'value'];
+        expect(await promise).toStrictEqual(log[0] === 'work' ? byWork : ['rejected', reason]);
+        expect(listeners(controller.signal)).toBe(0);
+      }),
+    );
   });
 
   it('waits for a source and a thenable, too', async () => {
