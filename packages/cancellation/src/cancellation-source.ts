@@ -45,9 +45,9 @@ export class CancellationSource implements Disposable {
   constructor(options: CancellationSourceOptions = {}) {
     checkOptions(options, '{ timeoutMs, parents: [signal] }');
     const ms = remainingMs(options.timeoutMs, options.deadline, options.clock);
-    const parents = registriesOf('parents', options.parents ?? []);
     this.#clock = options.clock;
     this.#ref = options.ref;
+    const parents = registriesOf('parents', options.parents ?? []);
     try {
       this.#node.followAny(parents);
       if (ms !== Infinity) this.cancelAfter(ms);
