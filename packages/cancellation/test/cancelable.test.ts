@@ -114,6 +114,14 @@ describe('cancelable', () => {
       expect(await settle(promise, controller.signal)).toStrictEqual({ status: 'canceled', reason: 'why' });
     });
 
+    it.each([undefined, null, new AbortController().signal])(
+      'is faulted by an abort error when nothing was aborted: %p',
+      async (signal) => {
+        const abortError = new DOMException('of somebody else', 'AbortError');
+        expect(await endOf(cancelable(signal, () => raise(abortError)))).toStrictEqual(['rejected', abortError]);
+      },
+    );
+
     it('is faulted when the executor throws anything else', async () => {
       const controller = new AbortController();
       const promise = cancelable(controller.signal, () => {

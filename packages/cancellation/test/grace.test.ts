@@ -134,7 +134,11 @@ describe('grace', () => {
   });
 
   it.each([-1, NaN])('refuses %p with a RangeError, whatever the signal', (ms) => {
-    for (const signal of [undefined, AbortSignal.abort()]) expect(() => grace(signal, ms)).toThrow(RangeError);
+    for (const signal of [undefined, AbortSignal.abort()]) {
+      expect(() => grace(signal, ms)).toThrow(
+        new RangeError(`Expected \`ms\` to be a number of milliseconds, 0 or more (Infinity: never), got ${ms}.`),
+      );
+    }
   });
 
   it.each([undefined, null, '10'])('refuses %p with a TypeError', (ms) => {
