@@ -11,6 +11,16 @@ describe('registryOf', () => {
     expect(registryOf(signal)).toBe(registry);
   });
 
+  it('gives a registry that holds its signal no longer than it has registrations', () => {
+    const { signal } = new AbortController();
+    const registry = registryOf(signal)!;
+    const registrations = [registry.add(() => undefined, undefined), registry.add(() => undefined, undefined)];
+    registrations[0]!.unregister();
+    expect(registry.held).toBe(signal);
+    registrations[1]!.unregister();
+    expect(registry.held).toBeUndefined();
+  });
+
   it('hands the signal to a registry that has let go of it', () => {
     const controller = new AbortController();
     const registry = registryOf(controller.signal)!;

@@ -1,6 +1,7 @@
 import { AbortError, delay, forever, run } from '@cancelkit/cancellation';
 import { describe, expect, it } from '@jest/globals';
 import * as peer from 'abort-controller-x';
+import * as fc from 'fast-check';
 import { join } from 'node:path';
 import { runFixture } from '../../completion/test/support/run-fixture.js';
 import { endOf, expectNoUnhandledRejection, reasons, turn } from './support/abortable.js';
@@ -39,6 +40,35 @@ describe('run', () => {
       const stop = run((own) => forever((signal = own)));
       await stop();
       expect((signal?.reason as Error).name).toBe('AbortError');
+    });
+
+    it('ends as the work ends, whatever the order of stop, work and cleanup', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.scheduler(), fc.constantFrom('heeds', 'ignores', 'fails'), async (s, kind) => {
+          let running = true;
+          let ownFault = false;
+          const stop = run(async (signal) => {
+            try {
+              await s.schedule(Promise.resolve(), 'work');
+              if (kind === 'fails') {
+                ownFault = true;
+                throw error;
+              }
+              if (kind === 'heeds') await forever(signal);
+            } finally {
+              await s.schedule(Promise.resolve(), 'cleanup');
+              running = false;
+            }
+          });
+          const stopped = s
+            .schedule(Promise.resolve(), 'stop')
+            .then(() => endOf(stop('why')))
+            .then((end) => [end, running]);
+          const [end, stillRunning] = await s.waitFor(stopped);
+          expect(stillRunning).toBe(false);
+          expect(end).toStrictEqual(ownFault ? ['rejected', error] : ['fulfilled', undefined]);
+        }),
+      );
     });
 
     it('waits until the cleanup is done', async () => {

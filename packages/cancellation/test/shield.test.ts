@@ -1,6 +1,7 @@
 import { abortable, delay, shield, throwIfAborted } from '@cancelkit/cancellation';
 import { describe, expect, it } from '@jest/globals';
 import * as peer from 'abort-controller-x';
+import * as fc from 'fast-check';
 import { endOf, expectNoUnhandledRejection, listeners, noSignals, reasons, turn } from './support/abortable.js';
 
 describe('shield', () => {
@@ -19,6 +20,29 @@ describe('shield', () => {
       expect(await endOf(promise)).toStrictEqual(end);
       expect(controller.signal.aborted).toBe(true);
     }
+  });
+
+  it('ends as the work ends, wherever the abort falls among its steps', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), fc.boolean(), async (s, fails) => {
+        const controller = new AbortController();
+        const steps: string[] = [];
+        const promise = shield(controller.signal, async (never) => {
+          for (const step of ['first', 'second']) {
+            await s.schedule(Promise.resolve(), step);
+            throwIfAborted(never);
+            steps.push(step);
+          }
+          if (fails) throw 'a fault';
+          return 'value';
+        });
+        void s.schedule(Promise.resolve(), 'abort').then(() => controller.abort('why'));
+        expect(await s.waitFor(endOf(promise))).toStrictEqual(fails ? ['rejected', 'a fault'] : ['fulfilled', 'value']);
+        expect(steps).toStrictEqual(['first', 'second']);
+        await s.waitIdle();
+        expect(listeners(controller.signal)).toBe(0);
+      }),
+    );
   });
 
   it('runs the work on a signal that is aborted already, as a cleanup must', async () => {
