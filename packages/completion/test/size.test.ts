@@ -19,7 +19,7 @@ async function sizeOf(code: string): Promise<number> {
 
 describe('@cancelkit/completion', () => {
   it('stays below its size, whole', async () => {
-    expect(await sizeOf(`export * from '@cancelkit/completion'`)).toBeLessThanOrEqual(2_250);
+    expect(await sizeOf(`export * from '@cancelkit/completion'`)).toBeLessThanOrEqual(2_300);
   });
 
   it('costs little where only the union is used', async () => {

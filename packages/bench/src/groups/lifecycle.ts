@@ -18,6 +18,11 @@ export const lifecycle: TimeGroup<keyof typeof loops> = {
       ],
     },
     {
+      name: 'create, settle, and only then read',
+      ours: { name: 'CompletionSource', loop: 'oursReadLate' },
+      others: [{ name: 'p-defer', loop: 'withPDeferReadLate', bar: 1.06 }],
+    },
+    {
       name: 'create, settle, promise never read',
       ours: { name: 'CompletionSource', loop: 'oursUnread' },
       others: [

@@ -81,6 +81,32 @@ export function resolved(): Loop {
   };
 }
 
+// Create, settle, and only then read the promise and await it.
+
+export function oursReadLate(): Loop {
+  return {
+    async run(operations) {
+      for (let i = 0; i < operations; i++) {
+        const source = new CompletionSource<number>();
+        source.trySetResult(i);
+        await source.promise;
+      }
+    },
+  };
+}
+
+export function withPDeferReadLate(): Loop {
+  return {
+    async run(operations) {
+      for (let i = 0; i < operations; i++) {
+        const deferred = pDefer<number>();
+        deferred.resolve(i);
+        await deferred.promise;
+      }
+    },
+  };
+}
+
 // Create and settle; nobody reads the promise.
 
 export function oursUnread(): Loop {
