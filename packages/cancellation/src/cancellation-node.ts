@@ -6,7 +6,27 @@ import type { Timer } from './timer.js';
 let created = 0;
 
 /**
- * What stands behind a signal of our own: its registrations, its parents and its children.
+ * What is known of a signal of our own: whether and why it is aborted, its registrations and its children.
+ *
+ * It does not know its node: what a WeakMap has for a signal should not lead back to it, or a signal that nobody uses any
+ * more stays until a full collection (a child costs 1.5 times as much).
+ */
+class NodeRegistry extends AbortRegistry {
+  aborted = false;
+  reason: unknown;
+  children: CallbackList<Mark> | undefined;
+
+  override addChild(child: CancellationNode): Registration {
+    return (this.children ??= new CallbackList()).add(markChild, child);
+  }
+
+  override emptied(): void {
+    this.held = undefined;
+  }
+}
+
+/**
+ * What aborts a signal of our own, and its place in the tree: its parents and, through its registry, its children.
  *
  * 1. An abort goes from parent to child, never back, and only once through each node.
  * 2. All descendants are marked before anybody is called: whoever looks from a callback sees one consistent tree.
@@ -18,32 +38,35 @@ let created = 0;
  *    weakly held composites lose aborts after a garbage collection.
  * 5. The AbortController is made when the signal is asked for: it costs more than all the rest.
  */
-export class CancellationNode extends AbortRegistry {
+export class CancellationNode {
   readonly #order = created++;
-  #aborted = false;
-  #reason: unknown;
+  readonly #registry: NodeRegistry = new NodeRegistry();
   #controller: AbortController | undefined;
-  #children: CallbackList<Mark> | undefined;
   readonly #parents: Registration[] = [];
   /** The parents that have to abort before this node does. */
   #awaited = 1;
   #timer: Timer | undefined;
 
   get aborted(): boolean {
-    return this.#aborted;
+    return this.#registry.aborted;
   }
 
   get reason(): unknown {
-    return this.#reason;
+    return this.#registry.reason;
   }
 
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
-      setRegistry(this.#controller.signal, this);
-      if (this.#aborted) this.#controller.abort(this.#reason);
+      setRegistry(this.#controller.signal, this.#registry);
+      if (this.aborted) this.#controller.abort(this.reason);
     }
     return this.#controller.signal;
+  }
+
+  /** Calls back when this node is aborted; without the signal, which need not be made for it. */
+  onAbort(callback: (reason: unknown) => void): void {
+    this.#registry.add(callback, undefined);
   }
 
   /** Makes this a child that aborts with the first of these parents; with the first aborted one, if there is one already. */
@@ -61,10 +84,6 @@ export class CancellationNode extends AbortRegistry {
     if (pending.length === 0 && parents.length > 0) this.abort(parents.at(-1)?.reason);
   }
 
-  override addChild(child: CancellationNode): Registration {
-    return (this.#children ??= new CallbackList()).add(markChild, child);
-  }
-
   /** Replaces the timer that may abort this node. */
   setTimer(timer: Timer | undefined): void {
     const replaced = this.#timer;
@@ -80,25 +99,25 @@ export class CancellationNode extends AbortRegistry {
 
   /** Aborts this node and all its descendants, unless it is aborted already or still awaits a parent. */
   abort(reason: unknown): void {
-    if (this.#aborted) return;
+    if (this.aborted) return;
     const marked: CancellationNode[] = [];
     const mark = { reason: canceled(reason).reason, marked };
     const roots = new CallbackList<Mark>(); // a list for one, for its containment: a clock may throw, too
     roots.add(markChild, this);
     roots.run(mark);
-    for (const node of marked) node.#children?.run(mark); // the array grows while it is walked
+    for (const node of marked) node.#registry.children?.run(mark); // the array grows while it is walked
     marked.sort((a, b) => a.#order - b.#order);
     for (const node of marked) {
-      node.#controller?.abort(node.#reason);
-      node.run(node.#reason);
+      node.#controller?.abort(node.reason);
+      node.#registry.run(node.reason);
     }
   }
 
   /** @internal Called through {@link markChild} only. */
   mark({ reason, marked }: Mark): void {
-    if (this.#aborted || --this.#awaited > 0) return; // by another of its parents, or not yet by all
-    this.#aborted = true;
-    this.#reason = reason;
+    if (this.aborted || --this.#awaited > 0) return; // by another of its parents, or not yet by all
+    this.#registry.aborted = true;
+    this.#registry.reason = reason;
     marked.push(this);
     this.release();
   }

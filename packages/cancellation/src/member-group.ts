@@ -86,7 +86,7 @@ export class MemberGroup {
 
   /** Calls back when the inner signal aborts. */
   onAbort(callback: () => void): void {
-    this.#inner.add(callback, undefined);
+    this.#inner.onAbort(callback);
   }
 
   /** Makes the inner signal abort with the outer one; at once if that is aborted already. */
