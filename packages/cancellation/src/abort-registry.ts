@@ -90,19 +90,21 @@ export function setRegistry(signal: AbortSignal, registry: AbortRegistry): void 
   registries.set(signal, registry);
 }
 
-// Methods and getters are taken off the prototypes: a property of the signals themselves would miss the inline cache on every new signal
+// Taken off the prototypes, once: a property of the signals themselves would miss the inline cache on every new signal
 // (`aborted` 432 ns against 61 ns; the whole of a first registration 1.47x against 1.08x of a raw listener).
-const abortedGetter = /* @__PURE__ */ (() => Object.getOwnPropertyDescriptor(AbortSignal.prototype, 'aborted'))();
-
-function readAborted(signal: AbortSignal): boolean {
-  return abortedGetter?.get?.call(signal) as boolean;
-}
+/* eslint-disable @typescript-eslint/unbound-method -- called with the signal as `this`, below */
+const getAborted = /* @__PURE__ */ (() => Object.getOwnPropertyDescriptor(AbortSignal.prototype, 'aborted')?.get)() as (
+  this: AbortSignal,
+) => boolean;
+const addEventListener = /* @__PURE__ */ (() => EventTarget.prototype.addEventListener)();
+const removeEventListener = /* @__PURE__ */ (() => EventTarget.prototype.removeEventListener)();
+/* eslint-enable @typescript-eslint/unbound-method */
 
 function isPlatformSignal(signal: AbortSignal): boolean {
   try {
-    readAborted(signal);
+    getAborted.call(signal);
     // A spy, or a wrapper, is to see what happens. One read more: 4 % of a first registration on a new signal.
-    return signal.addEventListener === EventTarget.prototype.addEventListener;
+    return signal.addEventListener === addEventListener;
   } catch {
     return false; // another realm, a polyfill, a Proxy: used by its shape
   }
@@ -116,7 +118,7 @@ function isPlatformSignal(signal: AbortSignal): boolean {
  */
 class PlatformRegistry extends AbortRegistry {
   get aborted(): boolean {
-    return readAborted(this.held as AbortSignal);
+    return getAborted.call(this.held as AbortSignal);
   }
 
   get reason(): unknown {
@@ -124,14 +126,14 @@ class PlatformRegistry extends AbortRegistry {
   }
 
   override add<S>(callback: (reason: unknown, state: S) => void, state: S): CallbackNode<unknown> {
-    if (this.empty) EventTarget.prototype.addEventListener.call(this.held as AbortSignal, 'abort', onPlatformAbort);
+    if (this.empty) addEventListener.call(this.held as AbortSignal, 'abort', onPlatformAbort);
     return super.add(callback, state);
   }
 
   override emptied(): void {
     const signal = this.held as AbortSignal;
     this.held = undefined;
-    EventTarget.prototype.removeEventListener.call(signal, 'abort', onPlatformAbort);
+    removeEventListener.call(signal, 'abort', onPlatformAbort);
   }
 }
 
