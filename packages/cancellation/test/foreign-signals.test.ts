@@ -189,4 +189,24 @@ describe('a signal in place of the platform’s', () => {
     controller.abort(0);
     expect(source.state).toStrictEqual({ status: 'canceled', reason: 0 });
   });
+
+  it('is used by its shape where `aborted` is a property of the signals themselves', () => {
+    class OldSignal extends EventTarget {
+      aborted = false;
+      reason: unknown;
+    }
+    const platformSignal = globalThis.AbortSignal;
+    globalThis.AbortSignal = OldSignal as never;
+    let fresh!: { linkedSource: typeof linkedSource };
+    try {
+      jest.isolateModules(() => (fresh = jest.requireActual('@cancelkit/cancellation')));
+    } finally {
+      globalThis.AbortSignal = platformSignal;
+    }
+    const signal = new OldSignal();
+    const source = fresh.linkedSource(signal as never);
+    Object.assign(signal, { aborted: true, reason: 0 }).dispatchEvent(new Event('abort'));
+    expect(source.state).toStrictEqual({ status: 'canceled', reason: 0 });
+    expect(fresh.linkedSource(signal as never).state).toStrictEqual({ status: 'canceled', reason: 0 });
+  });
 });
