@@ -1,7 +1,7 @@
 import type { Completion, CompletionSource, Registration } from '@cancelkit/completion';
 import { registryOf } from './abort-registry.js';
 import { linkedSource } from './linked-source.js';
-import { type Awaitable, waitersOf } from './waiters.js';
+import { type Awaitable, assertAwaitable, waitersOf } from './waiters.js';
 
 /**
  * Waits for a promise or a source unless the signal aborts first. What ends is the wait, not the work.
@@ -20,7 +20,8 @@ import { type Awaitable, waitersOf } from './waiters.js';
  */
 export function abortable<T>(signal: AbortSignal | null | undefined, promise: Awaitable<T>): Promise<T> {
   registryOf(signal);
-  const waiters = waitersOf('promise', promise);
+  assertAwaitable('promise', promise);
+  const waiters = waitersOf(promise);
   const wait = linkedSource<T>(signal);
   wait.addCleanup(leave, waiters.add(complete<T>, wait));
   return wait.promise;

@@ -3,7 +3,7 @@ import { registryOf } from './abort-registry.js';
 import { cancelIfAborted } from './cancel-if-aborted.js';
 import { timeoutError } from './duration.js';
 import { Timer, type TimerOptions, checkOptions, remainingMs } from './timer.js';
-import { type Awaitable, inMicrotask, waitersOf } from './waiters.js';
+import { type Awaitable, assertAwaitable, inMicrotask, waitersOf } from './waiters.js';
 
 /** What ends a {@link waitAsync}, besides that which it waits for. */
 export interface WaitOptions extends TimerOptions {
@@ -39,7 +39,8 @@ export function waitAsync<T>(awaited: Awaitable<T>, options: WaitOptions = {}): 
   const ms = remainingMs(options.timeoutMs, options.deadline, options.clock);
   const { signal } = options;
   registryOf(signal);
-  const waiters = waitersOf('promiseOrSource', awaited);
+  assertAwaitable('promiseOrSource', awaited);
+  const waiters = waitersOf(awaited);
   const { completion } = waiters;
   const isPromise = waiters.source === undefined;
   const wait = new Wait<T>(isPromise ? signal : undefined, ms);

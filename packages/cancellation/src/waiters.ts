@@ -73,15 +73,10 @@ export type { Waiters };
 
 const found = /* @__PURE__ */ new WeakMap<object, Waiters<unknown>>();
 
-/**
- * Finds or makes the waiters of a promise or source.
- *
- * @throws TypeError when it is neither
- */
-export function waitersOf<T>(name: string, awaited: Awaitable<T>): Waiters<T> {
+/** Finds or makes the waiters of a promise or source, which has been checked. */
+export function waitersOf<T>(awaited: Awaitable<T>): Waiters<T> {
   let waiters = found.get(awaited) as Waiters<T> | undefined;
   if (waiters === undefined) {
-    assertAwaitable(name, awaited);
     waiters = new Waiters(awaited);
     found.set(awaited, waiters as Waiters<unknown>);
   }
@@ -95,7 +90,8 @@ export function awaitablesOf<T>(items: Iterable<Awaitable<T>>): Awaitable<T>[] {
   return list;
 }
 
-function assertAwaitable(name: string, awaited: Awaitable<unknown>): void {
+/** @throws TypeError when the argument is neither a promise nor a source */
+export function assertAwaitable(name: string, awaited: Awaitable<unknown>): void {
   if (!isSource(awaited) && !isThenable(awaited)) throw expected(name, 'a promise or a CompletionSource', awaited);
 }
 

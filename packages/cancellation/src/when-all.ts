@@ -27,7 +27,7 @@ export function whenAll<T>(items: Iterable<Awaitable<T>>): Promise<T[]> {
   let waiting = list.length;
   if (waiting === 0) result.setResult([]);
   for (const [index, item] of list.entries()) {
-    waitersOf('items', item).add((completion) => {
+    waitersOf(item).add((completion) => {
       completions[index] = completion;
       if (--waiting === 0) conclude(completions, result);
     }, undefined);

@@ -33,7 +33,7 @@ export function whenAny<T>(items: Iterable<Awaitable<T>>): Promise<IndexedComple
   const winner = new CompletionSource<IndexedCompletion<T>>();
   for (const [index, item] of list.entries()) {
     const win = (completion: Completion<T>): unknown => winner.trySetResult({ index, completion });
-    winner.addCleanup(leave, waitersOf('items', item).add(win, undefined));
+    winner.addCleanup(leave, waitersOf(item).add(win, undefined));
   }
   return winner.promise;
 }

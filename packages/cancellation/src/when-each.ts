@@ -74,7 +74,7 @@ class CompletionOrder<T> implements AsyncIterator<IndexedCompletion<T>, undefine
         this.#ended.push({ index, completion });
         this.#serve();
       };
-      this.#registrations.push(waitersOf('items', item).add(push, undefined));
+      this.#registrations.push(waitersOf(item).add(push, undefined));
     }
     const abort = (reason: unknown): void => {
       this.#aborted = canceled(reason);
