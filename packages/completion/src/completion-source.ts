@@ -61,7 +61,7 @@ export class CompletionSource<T = void> implements Disposable {
   /** @throws TypeError when `continuations` is not one of its three modes */
   constructor(options?: CompletionSourceOptions) {
     const schedule = scheduleOf(options?.continuations);
-    if (schedule !== undefined) this.#continuations = new CallbackList(schedule);
+    if (schedule) this.#continuations = new CallbackList(schedule);
   }
 
   /** The consumer half: created on the first read, and then always the same. @see .NET `Task` */
@@ -225,7 +225,7 @@ export class CompletionSource<T = void> implements Disposable {
     const completion = source.#state as Completion<T> | undefined;
     const reject = source.#held as ((error: unknown) => void) | undefined;
     if (completion === undefined || completion.status === 'succeeded') {
-      source.#resolve?.((completion === undefined ? source.#held : completion.value) as never);
+      source.#resolve?.((completion ? completion.value : source.#held) as never);
     } else if (completion.status === 'faulted') {
       // Loud: even the unread promise is made, so that its rejection is an unhandled one unless somebody handles it.
       const { promise } = source;
@@ -237,7 +237,7 @@ export class CompletionSource<T = void> implements Disposable {
       reject(completion.reason);
     }
     source.#resolve = undefined;
-    if (completion !== undefined) source.#held = undefined;
+    if (completion) source.#held = undefined;
   }
 
   /** Late callbacks get a list of their own: they must not wait for those of the list that are not through yet. */
