@@ -1,3 +1,4 @@
+import { CancellationSource } from '@cancelkit/cancellation';
 import { describe, expect, it } from '@jest/globals';
 import { registryOf } from '../src/abort-registry.js';
 
@@ -11,8 +12,11 @@ describe('registryOf', () => {
     expect(registryOf(signal)).toBe(registry);
   });
 
-  it('gives a registry that holds its signal no longer than it has registrations', () => {
-    const { signal } = new AbortController();
+  it.each([
+    ['the platform', () => new AbortController().signal],
+    ['a source of ours', () => new CancellationSource().signal],
+  ])('gives a signal of %s a registry that holds it no longer than it has registrations', (_, create) => {
+    const signal = create();
     const registry = registryOf(signal)!;
     const registrations = [registry.add(() => undefined, undefined), registry.add(() => undefined, undefined)];
     registrations[0]!.unregister();
