@@ -187,7 +187,7 @@ export class CompletionSource<T = void> implements Disposable {
   onCompleted<S>(callback: (completion: Completion<T>, state: S) => void, state?: S): Registration {
     const { schedule } = (this.#continuations ??= new CallbackList());
     const node = CompletionSource.#register(this, this.#continuations, callback as Callback, state, schedule);
-    if (this.#state?.status === 'faulted') handle(this.promise);
+    if (this.state.status === 'faulted') handle(this.promise);
     return node;
   }
 
