@@ -24,7 +24,7 @@ export abstract class AbortRegistry extends CallbackList<unknown> {
   abstract get reason(): unknown;
 
   /** @internal The signal, while it is needed. */
-  held: AbortSignal | undefined;
+  held: AbortSignal | undefined = undefined;
 
   /** Makes a signal of our own abort with this one. */
   addChild(child: CancellationNode): Registration {

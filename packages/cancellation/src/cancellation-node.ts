@@ -13,8 +13,8 @@ let created = 0;
  */
 class NodeRegistry extends AbortRegistry {
   aborted = false;
-  reason: unknown;
-  children: CallbackList<Mark> | undefined;
+  reason: unknown = undefined;
+  children: CallbackList<Mark> | undefined = undefined;
 
   override addChild(child: CancellationNode): Registration {
     return (this.children ??= new CallbackList()).add(markChild, child);

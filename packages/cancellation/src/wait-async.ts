@@ -67,9 +67,9 @@ class Wait<T> extends CompletionSource<T> {
   /** Of the wait for a promise; what a source says needs no judgement. */
   readonly signal: AbortSignal | null | undefined;
   readonly ms: number;
-  waiter: Registration | undefined;
-  registration: Registration | undefined;
-  timer: Timer | undefined;
+  waiter: Registration | undefined = undefined;
+  registration: Registration | undefined = undefined;
+  timer: Timer | undefined = undefined;
 
   constructor(signal: AbortSignal | null | undefined, ms: number) {
     super();
