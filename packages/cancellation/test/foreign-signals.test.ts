@@ -181,6 +181,52 @@ describe.each(foreign)('a signal of $name', ({ create, hasReason }) => {
 });
 
 describe('a signal in place of the platform’s', () => {
+  /** Methods that count, in place of those of `target`. */
+  const counting = (target: EventTarget) => {
+    const calls: string[] = [];
+    const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype;
+    const methods = {
+      addEventListener(this: EventTarget, ...args: Parameters<typeof add>) {
+        calls.push('add');
+        add.apply(this, args);
+      },
+      removeEventListener(this: EventTarget, ...args: Parameters<typeof remove>) {
+        calls.push('remove');
+        remove.apply(this, args);
+      },
+    };
+    Object.assign(target, methods);
+    return { calls, restore: () => Object.assign(target, { addEventListener: add, removeEventListener: remove }) };
+  };
+
+  it('with methods of its own has them called', () => {
+    const { signal } = new AbortController();
+    const { calls } = counting(signal);
+    onAbort(signal, () => undefined).unregister();
+    expect(calls).toStrictEqual(['add', 'remove']);
+  });
+
+  it('of a subclass with methods of its own has them called', () => {
+    const { signal } = new AbortController();
+    class Sub extends AbortSignal {}
+    const { calls } = counting(Sub.prototype);
+    Object.setPrototypeOf(signal, Sub.prototype);
+    onAbort(signal, () => undefined).unregister();
+    expect(calls).toStrictEqual(['add', 'remove']);
+  });
+
+  it('with methods that were replaced later, on the prototype, has the new ones called', () => {
+    const { signal } = new AbortController();
+    onAbort(signal, () => undefined).unregister();
+    const { calls, restore } = counting(EventTarget.prototype);
+    try {
+      onAbort(signal, () => undefined).unregister();
+    } finally {
+      restore();
+    }
+    expect(calls).toStrictEqual(['add', 'remove']);
+  });
+
   it('of a subclass is one of the platform', () => {
     const controller = new AbortController();
     class Sub extends AbortSignal {}
