@@ -24,7 +24,12 @@ export abstract class AbortRegistry extends CallbackList<unknown> {
   abstract get reason(): unknown;
 
   /** @internal The signal, while it is needed. */
-  held: AbortSignal | undefined = undefined;
+  held: AbortSignal | undefined;
+
+  constructor() {
+    super();
+    this.held = undefined;
+  }
 
   /** Makes a signal of our own abort with this one. */
   addChild(child: CancellationNode): Registration {

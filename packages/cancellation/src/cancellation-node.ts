@@ -12,9 +12,16 @@ let created = 0;
  * more stays until a full collection (a child costs 1.5 times as much).
  */
 class NodeRegistry extends AbortRegistry {
-  aborted = false;
-  reason: unknown = undefined;
-  children: CallbackList<Mark> | undefined = undefined;
+  aborted: boolean;
+  reason: unknown;
+  children: CallbackList<Mark> | undefined;
+
+  constructor() {
+    super();
+    this.aborted = false;
+    this.reason = undefined;
+    this.children = undefined;
+  }
 
   override addChild(child: CancellationNode): Registration {
     return (this.children ??= new CallbackList()).add(markChild, child);
