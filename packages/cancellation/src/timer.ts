@@ -36,13 +36,16 @@ export class Timer<S = void> {
   #remaining: number;
   #handle: unknown;
 
-  /** @param state handed to the callback; passing it is cheaper than closing over it */
+  /**
+   * @param ms checked already, by those who know its name
+   * @param state handed to the callback; passing it is cheaper than closing over it
+   */
   constructor(ms: number, callback: (state: S) => void, { clock, ref = true }: TimerOptions, state?: S) {
     this.#clock = clockOf(clock);
     this.#ref = ref;
     this.#state = state;
     this.#callback = callback;
-    this.#remaining = checkDuration('ms', ms);
+    this.#remaining = ms;
     if (ms !== Infinity) Timer.#arm(this);
   }
 

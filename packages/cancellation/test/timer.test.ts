@@ -53,9 +53,14 @@ describe.each(timers)('the timer of %s', (_, start) => {
     expect(now.signal.aborted).toBe(false);
     await new Promise((resolve) => now.signal.addEventListener('abort', resolve));
     expect(never.signal.aborted).toBe(false);
+  });
+
+  it('of Infinity asks nothing of the clock', () => {
     const clock = new FakeClock();
-    start(Infinity, { clock });
+    const clearTimeout = jest.spyOn(clock, 'clearTimeout');
+    start(Infinity, { clock })[Symbol.dispose]();
     expect(clock.asked).toStrictEqual([]);
+    expect(clearTimeout).not.toHaveBeenCalled(); // it would get a handle that is none
   });
 
   it.each([
