@@ -9,6 +9,7 @@ export interface Effort {
   readonly heapDivisor: number;
 }
 
+/** What the figures that are kept are made with: about eight minutes for all groups on two cores. */
 export const fullEffort: Effort = { quick: false, rounds: 21, runMs: 60, heapDivisor: 1 };
 
 /** Enough to see that every row runs; its figures say little. */

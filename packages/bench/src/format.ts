@@ -19,6 +19,7 @@ export function cells(figure: Figure): string[] {
   ];
 }
 
+/** The headings of a table of figures; the last column says whether the bar is met. */
 export const columns: readonly string[] = ['', 'each', 'ours / this', 'min to max', 'bar', ''];
 
 /** How many bars there are, and how many are met. */

@@ -25,6 +25,7 @@ export interface TimeRow<Loop extends string = string> {
   readonly atOnce?: number;
 }
 
+/** One library, or one way by hand, to do the work of a row. */
 export interface TimeVariant<Loop extends string = string> {
   readonly name: string;
   readonly loop: Loop;
@@ -37,6 +38,7 @@ export interface TimeVariant<Loop extends string = string> {
 /** Bytes that stay on the heap, each variant in a process of its own. */
 export type HeapGroup<Loop extends string = string> = GroupOf<'heap', HeapRow<Loop>>;
 
+/** What stays after so many operations, for each of them or in all; a bar is in bytes. */
 export interface HeapRow<Loop extends string = string> {
   readonly name: string;
   readonly operations: number;
@@ -47,6 +49,7 @@ export interface HeapRow<Loop extends string = string> {
 /** Bytes that a user's bundle grows by, minified and compressed. */
 export type SizeGroup = GroupOf<'size', SizeRow>;
 
+/** What is bundled: the code of a user that imports it. */
 export interface SizeRow {
   readonly name: string;
   readonly variants: readonly { readonly name: string; readonly code: string; readonly bar?: number }[];

@@ -10,6 +10,7 @@ export interface Machine {
   readonly memory: string;
 }
 
+/** Describes the machine and the engine that run this process, today. */
 export function machine(): Machine {
   const cores = cpus();
   return {
