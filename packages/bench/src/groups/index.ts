@@ -3,6 +3,7 @@ import { aborts } from './aborts.js';
 import { children } from './children.js';
 import { concurrent } from './concurrent.js';
 import { events } from './events.js';
+import { freshLinks } from './fresh-links.js';
 import { heap } from './heap.js';
 import { lifecycle } from './lifecycle.js';
 import { links } from './links.js';
@@ -16,6 +17,7 @@ export const groups: readonly Group[] = [
   lifecycle,
   registrations,
   links,
+  freshLinks,
   concurrent,
   aborts,
   children,

@@ -5,8 +5,8 @@ import { promiseRaceWithSignal } from 'abort-utils';
 import { raceSignal } from 'race-signal';
 import type { Loop } from '../loop.js';
 
-// Wait for something that a signal can end, one wait at a time: link, settle, await.
-// Hot: all on one signal, on which another registration is live. Fresh: a new signal for every wait.
+// Wait for something that a signal can end, one wait at a time: link, settle, await. All on one signal, on which another
+// registration is live.
 
 function hotSignal(): AbortSignal {
   const { signal } = new AbortController();
@@ -14,11 +14,7 @@ function hotSignal(): AbortSignal {
   return signal;
 }
 
-function freshSignals(count: number): AbortSignal[] {
-  return Array.from({ length: count }, () => new AbortController().signal);
-}
-
-export function oursHot(): Loop {
+export function ours(): Loop {
   const { signal } = new AbortController();
   onAbort(signal, () => undefined);
   return {
@@ -34,25 +30,7 @@ export function oursHot(): Loop {
   };
 }
 
-export function oursFresh(): Loop {
-  let signals: AbortSignal[] = [];
-  return {
-    prepare(operations) {
-      signals = freshSignals(operations);
-    },
-    async run(operations) {
-      for (let i = 0; i < operations; i++) {
-        const source = new CompletionSource<number>();
-        link(signals[i], source);
-        const { promise } = source;
-        source.trySetResult(i);
-        await promise;
-      }
-    },
-  };
-}
-
-export function cancelableHot(): Loop {
+export function withCancelable(): Loop {
   const { signal } = new AbortController();
   onAbort(signal, () => undefined);
   return {
@@ -69,56 +47,12 @@ export function cancelableHot(): Loop {
   };
 }
 
-export function cancelableFresh(): Loop {
-  let signals: AbortSignal[] = [];
-  return {
-    prepare(operations) {
-      signals = freshSignals(operations);
-    },
-    async run(operations) {
-      for (let i = 0; i < operations; i++) {
-        let settle!: (value: number) => void;
-        const promise = cancelable<number>(signals[i], (source) => {
-          settle = (value) => source.trySetResult(value);
-        });
-        settle(i);
-        await promise;
-      }
-    },
-  };
-}
-
 /** The least that ends the wait on abort and leaves nothing behind. */
-export function rawHot(): Loop {
+export function raw(): Loop {
   const signal = hotSignal();
   return {
     async run(operations) {
       for (let i = 0; i < operations; i++) {
-        let resolve!: (value: number) => void;
-        let reject!: (reason: unknown) => void;
-        const promise = new Promise<number>((resolve_, reject_) => {
-          resolve = resolve_;
-          reject = reject_;
-        });
-        const onAbort = (): void => reject(signal.reason);
-        signal.addEventListener('abort', onAbort);
-        signal.removeEventListener('abort', onAbort);
-        resolve(i);
-        await promise;
-      }
-    },
-  };
-}
-
-export function rawFresh(): Loop {
-  let signals: AbortSignal[] = [];
-  return {
-    prepare(operations) {
-      signals = freshSignals(operations);
-    },
-    async run(operations) {
-      for (let i = 0; i < operations; i++) {
-        const signal = signals[i] as AbortSignal;
         let resolve!: (value: number) => void;
         let reject!: (reason: unknown) => void;
         const promise = new Promise<number>((resolve_, reject_) => {
@@ -136,7 +70,7 @@ export function rawFresh(): Loop {
 }
 
 /** The same, done right: a signal that is aborted already will not call the listener. */
-export function handMadeHot(): Loop {
+export function handMade(): Loop {
   const signal = hotSignal();
   return {
     async run(operations) {
@@ -160,35 +94,7 @@ export function handMadeHot(): Loop {
   };
 }
 
-export function handMadeFresh(): Loop {
-  let signals: AbortSignal[] = [];
-  return {
-    prepare(operations) {
-      signals = freshSignals(operations);
-    },
-    async run(operations) {
-      for (let i = 0; i < operations; i++) {
-        const signal = signals[i] as AbortSignal;
-        let settle!: (value: number) => void;
-        await new Promise<number>((resolve, reject) => {
-          const onAbort = (): void => reject(signal.reason);
-          if (signal.aborted) {
-            onAbort();
-            return;
-          }
-          signal.addEventListener('abort', onAbort, { once: true });
-          settle = (value) => {
-            signal.removeEventListener('abort', onAbort);
-            resolve(value);
-          };
-          settle(i);
-        });
-      }
-    },
-  };
-}
-
-export function executeHot(): Loop {
+export function withExecute(): Loop {
   const signal = hotSignal();
   return {
     async run(operations) {
@@ -205,27 +111,7 @@ export function executeHot(): Loop {
   };
 }
 
-export function executeFresh(): Loop {
-  let signals: AbortSignal[] = [];
-  return {
-    prepare(operations) {
-      signals = freshSignals(operations);
-    },
-    async run(operations) {
-      for (let i = 0; i < operations; i++) {
-        let settle!: (value: number) => void;
-        const promise = execute<number>(signals[i] as AbortSignal, (resolve) => {
-          settle = resolve;
-          return () => undefined;
-        });
-        settle(i);
-        await promise;
-      }
-    },
-  };
-}
-
-export function raceSignalHot(): Loop {
+export function withRaceSignal(): Loop {
   const signal = hotSignal();
   return {
     async run(operations) {
@@ -239,47 +125,13 @@ export function raceSignalHot(): Loop {
   };
 }
 
-export function raceSignalFresh(): Loop {
-  let signals: AbortSignal[] = [];
-  return {
-    prepare(operations) {
-      signals = freshSignals(operations);
-    },
-    async run(operations) {
-      for (let i = 0; i < operations; i++) {
-        let resolve!: (value: number) => void;
-        const promise = raceSignal(new Promise<number>((resolve_) => void (resolve = resolve_)), signals[i]);
-        resolve(i);
-        await promise;
-      }
-    },
-  };
-}
-
-export function abortUtilsHot(): Loop {
+export function withAbortUtils(): Loop {
   const signal = hotSignal();
   return {
     async run(operations) {
       for (let i = 0; i < operations; i++) {
         let resolve!: (value: number) => void;
         const promise = promiseRaceWithSignal(new Promise<number>((resolve_) => void (resolve = resolve_)), signal);
-        resolve(i);
-        await promise;
-      }
-    },
-  };
-}
-
-export function abortUtilsFresh(): Loop {
-  let signals: AbortSignal[] = [];
-  return {
-    prepare(operations) {
-      signals = freshSignals(operations);
-    },
-    async run(operations) {
-      for (let i = 0; i < operations; i++) {
-        let resolve!: (value: number) => void;
-        const promise = promiseRaceWithSignal(new Promise<number>((resolve_) => void (resolve = resolve_)), signals[i]);
         resolve(i);
         await promise;
       }

@@ -1,0 +1,158 @@
+import { cancelable, link } from '@cancelkit/cancellation';
+import { CompletionSource } from '@cancelkit/completion';
+import { execute } from 'abort-controller-x';
+import { promiseRaceWithSignal } from 'abort-utils';
+import { raceSignal } from 'race-signal';
+import type { Loop } from '../loop.js';
+
+// As in links.ts, with a new signal for every wait.
+
+function freshSignals(count: number): AbortSignal[] {
+  return Array.from({ length: count }, () => new AbortController().signal);
+}
+
+export function ours(): Loop {
+  let signals: AbortSignal[] = [];
+  return {
+    prepare(operations) {
+      signals = freshSignals(operations);
+    },
+    async run(operations) {
+      for (let i = 0; i < operations; i++) {
+        const source = new CompletionSource<number>();
+        link(signals[i], source);
+        const { promise } = source;
+        source.trySetResult(i);
+        await promise;
+      }
+    },
+  };
+}
+
+export function withCancelable(): Loop {
+  let signals: AbortSignal[] = [];
+  return {
+    prepare(operations) {
+      signals = freshSignals(operations);
+    },
+    async run(operations) {
+      for (let i = 0; i < operations; i++) {
+        let settle!: (value: number) => void;
+        const promise = cancelable<number>(signals[i], (source) => {
+          settle = (value) => source.trySetResult(value);
+        });
+        settle(i);
+        await promise;
+      }
+    },
+  };
+}
+
+/** The least that ends the wait on abort and leaves nothing behind. */
+export function raw(): Loop {
+  let signals: AbortSignal[] = [];
+  return {
+    prepare(operations) {
+      signals = freshSignals(operations);
+    },
+    async run(operations) {
+      for (let i = 0; i < operations; i++) {
+        const signal = signals[i] as AbortSignal;
+        let resolve!: (value: number) => void;
+        let reject!: (reason: unknown) => void;
+        const promise = new Promise<number>((resolve_, reject_) => {
+          resolve = resolve_;
+          reject = reject_;
+        });
+        const onAbort = (): void => reject(signal.reason);
+        signal.addEventListener('abort', onAbort);
+        signal.removeEventListener('abort', onAbort);
+        resolve(i);
+        await promise;
+      }
+    },
+  };
+}
+
+/** The same, done right: a signal that is aborted already will not call the listener. */
+export function handMade(): Loop {
+  let signals: AbortSignal[] = [];
+  return {
+    prepare(operations) {
+      signals = freshSignals(operations);
+    },
+    async run(operations) {
+      for (let i = 0; i < operations; i++) {
+        const signal = signals[i] as AbortSignal;
+        let settle!: (value: number) => void;
+        await new Promise<number>((resolve, reject) => {
+          const onAbort = (): void => reject(signal.reason);
+          if (signal.aborted) {
+            onAbort();
+            return;
+          }
+          signal.addEventListener('abort', onAbort, { once: true });
+          settle = (value) => {
+            signal.removeEventListener('abort', onAbort);
+            resolve(value);
+          };
+          settle(i);
+        });
+      }
+    },
+  };
+}
+
+export function withExecute(): Loop {
+  let signals: AbortSignal[] = [];
+  return {
+    prepare(operations) {
+      signals = freshSignals(operations);
+    },
+    async run(operations) {
+      for (let i = 0; i < operations; i++) {
+        let settle!: (value: number) => void;
+        const promise = execute<number>(signals[i] as AbortSignal, (resolve) => {
+          settle = resolve;
+          return () => undefined;
+        });
+        settle(i);
+        await promise;
+      }
+    },
+  };
+}
+
+export function withRaceSignal(): Loop {
+  let signals: AbortSignal[] = [];
+  return {
+    prepare(operations) {
+      signals = freshSignals(operations);
+    },
+    async run(operations) {
+      for (let i = 0; i < operations; i++) {
+        let resolve!: (value: number) => void;
+        const promise = raceSignal(new Promise<number>((resolve_) => void (resolve = resolve_)), signals[i]);
+        resolve(i);
+        await promise;
+      }
+    },
+  };
+}
+
+export function withAbortUtils(): Loop {
+  let signals: AbortSignal[] = [];
+  return {
+    prepare(operations) {
+      signals = freshSignals(operations);
+    },
+    async run(operations) {
+      for (let i = 0; i < operations; i++) {
+        let resolve!: (value: number) => void;
+        const promise = promiseRaceWithSignal(new Promise<number>((resolve_) => void (resolve = resolve_)), signals[i]);
+        resolve(i);
+        await promise;
+      }
+    },
+  };
+}
