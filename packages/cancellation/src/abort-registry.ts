@@ -26,6 +26,7 @@ export abstract class AbortRegistry extends CallbackList<unknown> {
   /** @internal The signal, while it is needed. */
   held: AbortSignal | undefined;
 
+  // Written out, as its subclass's: made from field initialisers they would pass `...arguments` on for every signal.
   constructor() {
     super();
     this.held = undefined;

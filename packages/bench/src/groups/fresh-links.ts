@@ -4,7 +4,7 @@ import type * as loops from '../variants/fresh-links.js';
 export const freshLinks: TimeGroup<keyof typeof loops> = {
   kind: 'time',
   name: 'fresh-links',
-  title: 'The same, with a fresh signal for each wait',
+  title: 'A wait that a signal can end, with a fresh signal for each',
   rows: [
     {
       name: 'a fresh signal for each',
