@@ -27,7 +27,7 @@ describe('stop-statement', () => {
   let postgres: ChildProcess;
   let client: Client;
   beforeAll(async () => {
-    postgres = spawn(process.execPath, [join(__dirname, 'demo/postgres-keeper.mjs'), 'examples'], {
+    postgres = spawn(process.execPath, [join(__dirname, 'demo/database/postgres-keeper.mjs'), 'examples'], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     const [line] = (await once(postgres.stdout!, 'data')) as [Buffer];

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import { modeTag, runTag, taggedProcesses } from './worker-tag.js';
+import { modeTag, runTag, taggedProcesses } from './counting/worker-tag.js';
 
 interface Demo {
   readonly child: ChildProcess;
@@ -251,7 +251,7 @@ interface Server extends AsyncDisposable {
 
 /** A PostgreSQL that the demo did not start. */
 async function startServer(): Promise<Server> {
-  const keeper = spawn(process.execPath, [join(__dirname, 'postgres-keeper.mjs'), 'a server for a test'], {
+  const keeper = spawn(process.execPath, [join(__dirname, 'database/postgres-keeper.mjs'), 'a server for a test'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const [line] = (await once(keeper.stdout, 'data')) as [Buffer];

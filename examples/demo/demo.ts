@@ -5,8 +5,8 @@ import type { Interruption } from './interruption.js';
 import { interruptionSignal } from './interruption.js';
 import { parseOptions } from './options.js';
 import { runDemo } from './run-demo.js';
-import { sweep } from './sweep.js';
-import { runTag } from './worker-tag.js';
+import { sweep } from './counting/sweep.js';
+import { runTag } from './counting/worker-tag.js';
 
 /** @returns the exit code */
 async function main(): Promise<number> {

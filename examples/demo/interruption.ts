@@ -1,5 +1,5 @@
 import { CancellationSource } from '@cancelkit/cancellation';
-import { aStarterHasGone } from './starters.js';
+import { aStarterHasGone } from './counting/starters.js';
 
 /** Why the demo ends early: the reason of its signal. */
 export class Interruption extends Error {

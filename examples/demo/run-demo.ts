@@ -1,21 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { throwIfAborted } from '@cancelkit/cancellation';
-import { colors } from './colors.js';
-import type { Database } from './database.js';
-import { expectedAnswer, hashFiles } from './expected-answer.js';
-import { findProblems } from './find-problems.js';
-import { type Answer, type Job, jobIn } from './job.js';
-import { modes } from './mode.js';
-import { openDatabase } from './open-database.js';
+import { colors } from './report/colors.js';
+import type { Database } from './database/database.js';
+import { expectedAnswer, hashFiles } from './server/expected-answer.js';
+import { findProblems } from './report/find-problems.js';
+import { type Answer, type Job, jobIn } from './server/job.js';
+import { modes } from './server/mode.js';
+import { openDatabase } from './database/open-database.js';
 import type { DemoOptions } from './options.js';
-import { planClients } from './plan-clients.js';
-import { type ModeReport, requestLines, timelineLines, totalLines } from './report.js';
+import { planClients } from './clients/plan-clients.js';
+import { type ModeReport, requestLines, timelineLines, totalLines } from './report/report.js';
 import { runMode } from './run-mode.js';
-import { StatusLine } from './status-line.js';
-import { statusOf } from './status-of.js';
-import { timelineSvg } from './timeline-svg.js';
-import { totalsOf } from './totals.js';
+import { StatusLine } from './report/status-line.js';
+import { statusOf } from './report/status-of.js';
+import { timelineSvg } from './report/timeline-svg.js';
+import { totalsOf } from './report/totals.js';
 
 const say = (...lines: string[]): unknown => process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 

@@ -1,16 +1,16 @@
 import { getEventListeners } from 'node:events';
 import { CancellationSource, all, delay, throwIfAborted, whenAll } from '@cancelkit/cancellation';
 import { type Completion, settle, unwrap } from '@cancelkit/completion';
-import { AnswerServer, type EndedRequest } from './answer-server.js';
-import { Census, type Running } from './census.js';
-import type { Database } from './database.js';
-import type { Job } from './job.js';
-import type { Mode } from './mode.js';
-import type { PlannedClient } from './plan-clients.js';
-import { type RequestReport, reportRequest } from './report-request.js';
-import { sweep } from './sweep.js';
-import { type Visit, pay } from './visit.js';
-import { modeTag, workerTag } from './worker-tag.js';
+import { AnswerServer, type EndedRequest } from './server/answer-server.js';
+import { Census, type Running } from './counting/census.js';
+import type { Database } from './database/database.js';
+import type { Job } from './server/job.js';
+import type { Mode } from './server/mode.js';
+import type { PlannedClient } from './clients/plan-clients.js';
+import { type RequestReport, reportRequest } from './report/report-request.js';
+import { sweep } from './counting/sweep.js';
+import { type Visit, pay } from './clients/visit.js';
+import { modeTag, workerTag } from './counting/worker-tag.js';
 
 /** How long after a client has hung up it is counted what still runs for it, whatever the server thinks by then. */
 export const COUNT_AFTER_MS = 2_000;

@@ -1,39 +1,39 @@
 export type { Registration } from '@cancelkit/completion';
-export { AbortError } from './abort-error.js';
-export { abortable } from './abortable.js';
-export { all } from './all.js';
-export { allSettled } from './all-settled.js';
-export { allSignals } from './all-signals.js';
-export { any } from './any.js';
-export { anySignal } from './any-signal.js';
-export { type Teardown, cancelable } from './cancelable.js';
-export { CancellationSource, type CancellationSourceOptions } from './cancellation-source.js';
-export { catchAbortError } from './catch-abort-error.js';
-export type { Clock } from './clock.js';
-export { delay } from './delay.js';
-export { type AbortCallback, execute } from './execute.js';
-export { forever } from './forever.js';
-export { grace } from './grace.js';
-export { isAbortError } from './is-abort-error.js';
-export { latest } from './latest.js';
-export { link } from './link.js';
-export { linkedSource } from './linked-source.js';
-export type { LinkedSignal } from './linked-signal.js';
-export { type MapOptions, map } from './map.js';
-export type { GraceOptions } from './member-group.js';
-export { onAbort } from './on-abort.js';
-export { race } from './race.js';
-export { type ProactiveRetryOptions, proactiveRetry } from './proactive-retry.js';
-export { rethrowAbortError } from './rethrow-abort-error.js';
-export { type RetryOptions, retry } from './retry.js';
-export { run } from './run.js';
-export { shield } from './shield.js';
-export { type ForkTask, type SpawnEffects, spawn } from './spawn.js';
-export { throwIfAborted } from './throw-if-aborted.js';
-export { type TimeoutSignal, type TimeoutSignalOptions, timeoutSignal } from './timeout-signal.js';
-export type { TimerOptions } from './timer.js';
-export { type WaitOptions, waitAsync } from './wait-async.js';
-export type { Awaitable, ValueOf } from './waiters.js';
+export { AbortError } from './errors/abort-error.js';
+export { abortable } from './waiting/abortable.js';
+export { all } from './combinators/all.js';
+export { allSettled } from './combinators/all-settled.js';
+export { allSignals } from './sources/all-signals.js';
+export { any } from './combinators/any.js';
+export { anySignal } from './sources/any-signal.js';
+export { type Teardown, cancelable } from './links/cancelable.js';
+export { CancellationSource, type CancellationSourceOptions } from './sources/cancellation-source.js';
+export { catchAbortError } from './errors/catch-abort-error.js';
+export type { Clock } from './time/clock.js';
+export { delay } from './waiting/delay.js';
+export { type AbortCallback, execute } from './links/execute.js';
+export { forever } from './waiting/forever.js';
+export { grace } from './sources/grace.js';
+export { isAbortError } from './errors/is-abort-error.js';
+export { latest } from './combinators/latest.js';
+export { link } from './links/link.js';
+export { linkedSource } from './links/linked-source.js';
+export type { LinkedSignal } from './sources/linked-signal.js';
+export { type MapOptions, map } from './combinators/map.js';
+export type { GraceOptions } from './combinators/member-group.js';
+export { onAbort } from './registrations/on-abort.js';
+export { race } from './combinators/race.js';
+export { type ProactiveRetryOptions, proactiveRetry } from './retry/proactive-retry.js';
+export { rethrowAbortError } from './errors/rethrow-abort-error.js';
+export { type RetryOptions, retry } from './retry/retry.js';
+export { run } from './combinators/run.js';
+export { shield } from './combinators/shield.js';
+export { type ForkTask, type SpawnEffects, spawn } from './combinators/spawn.js';
+export { throwIfAborted } from './registrations/throw-if-aborted.js';
+export { type TimeoutSignal, type TimeoutSignalOptions, timeoutSignal } from './sources/timeout-signal.js';
+export type { TimerOptions } from './time/timer.js';
+export { type WaitOptions, waitAsync } from './waiting/wait-async.js';
+export type { Awaitable, ValueOf } from './waiting/waiters.js';
 export {
   type EventEmitterShape,
   type EventListenerOptionsShape,
@@ -42,7 +42,7 @@ export {
   type OnOffShape,
   type WaitForEventOptions,
   waitForEvent,
-} from './wait-for-event.js';
-export { whenAll } from './when-all.js';
-export { type IndexedCompletion, whenAny } from './when-any.js';
-export { type WhenEachOptions, whenEach } from './when-each.js';
+} from './waiting/wait-for-event.js';
+export { whenAll } from './waiting/when-all.js';
+export { type IndexedCompletion, whenAny } from './waiting/when-any.js';
+export { type WhenEachOptions, whenEach } from './waiting/when-each.js';

@@ -1,13 +1,13 @@
 /// <reference types="node" />
-export { type NodeCallback, fromCallback } from './from-callback.js';
-export { iterate } from './iterate.js';
-export { ProcessError, type ProcessErrorDetails } from './process-error.js';
-export type { RunProcessOptions } from './process-options.js';
-export type { OutputTarget } from './process-output.js';
-export type { InflightQueryAbortStrategy, QueryOptions } from './query-options.js';
-export { query } from './query.js';
-export { runProcess } from './run-process.js';
-export type { ProcessResult } from './running-command.js';
-export { type ProcessSignalReason, signalOfProcess } from './signal-of-process.js';
-export { signalOfResponse } from './signal-of-response.js';
-export type { WebStream } from './stream-reader.js';
+export { type NodeCallback, fromCallback } from './streams/from-callback.js';
+export { iterate } from './streams/iterate.js';
+export { ProcessError, type ProcessErrorDetails } from './processes/process-error.js';
+export type { RunProcessOptions } from './processes/process-options.js';
+export type { OutputTarget } from './processes/process-output.js';
+export type { InflightQueryAbortStrategy, QueryOptions } from './postgres/query-options.js';
+export { query } from './postgres/query.js';
+export { runProcess } from './processes/run-process.js';
+export type { ProcessResult } from './processes/running-command.js';
+export { type ProcessSignalReason, signalOfProcess } from './processes/signal-of-process.js';
+export { signalOfResponse } from './http/signal-of-response.js';
+export type { WebStream } from './streams/stream-reader.js';

@@ -1,0 +1,113 @@
+import {
+  CallbackList,
+  type CallbackNode,
+  type Completion,
+  type CompletionSource,
+  classify,
+  expected,
+  isThenable,
+  succeeded,
+} from '@cancelkit/completion';
+import { listOf } from '../registrations/list-of.js';
+
+/**
+ * A promise or a source: what waiting functions wait for.
+ *
+ * A thenable that is no promise is asked once, however often it is waited for: it stands for one outcome.
+ */
+export type Awaitable<T> = PromiseLike<T> | CompletionSource<T>;
+
+/** What a promise or source gives; for whatever else, itself. */
+export type ValueOf<A> = A extends CompletionSource<infer T> ? T : Awaited<A>;
+
+/**
+ * Those who wait for one promise or source.
+ *
+ * 1. A reaction of a promise cannot be taken back: whoever waits for a long-lived one again and again with `Promise.race`
+ *    makes it grow for ever. So there is one reaction for each promise, and a list of waiters from which each can go.
+ * 2. What has been waited for once is observed, even if everybody has gone when it faults: to stop waiting for it is to
+ *    say that its outcome does not matter any more. A fault that somebody waits for is that somebody's.
+ * 3. The waiters of a source are told inside `set*`, whatever its mode: no abort and no other source that comes later
+ *    in the same turn overtakes it. They are all the library's own, and settle promises.
+ */
+class Waiters<T> extends CallbackList<Completion<T>> {
+  /** Undefined for a promise. */
+  readonly source: CompletionSource<T> | undefined;
+  #completion: Completion<T> | undefined;
+
+  constructor(awaited: Awaitable<T>) {
+    super();
+    if (isSource(awaited)) {
+      this.source = awaited;
+      awaited.addCleanup(Waiters.#settle, this);
+    } else {
+      Promise.resolve(awaited).then(
+        (value) => Waiters.#settle(succeeded(value), this),
+        (error: unknown) => Waiters.#settle(classify(error, undefined), this),
+      );
+    }
+  }
+
+  /** How it ended, if that can be known now: of a source always, of a promise after its reaction has run. */
+  get completion(): Completion<T> | undefined {
+    const state = this.source?.state;
+    return state === undefined || state.status === 'pending' ? this.#completion : state;
+  }
+
+  /** Calls back with the completion when it comes; at once if it is known. */
+  override add<S>(callback: (completion: Completion<T>, state: S) => void, state: S): CallbackNode<Completion<T>> {
+    const { completion } = this;
+    const node = super.add(callback, state);
+    if (completion !== undefined) node.run(completion);
+    return node;
+  }
+
+  static #settle<T>(completion: Completion<T>, waiters: Waiters<T>): void {
+    waiters.#completion = completion;
+    if (completion.status === 'faulted') waiters.source?.onCompleted(observe);
+    waiters.run(completion);
+  }
+}
+
+export type { Waiters };
+
+const found = /* @__PURE__ */ new WeakMap<object, Waiters<unknown>>();
+
+/** Finds or makes the waiters of a promise or source, which has been checked. */
+export function waitersOf<T>(awaited: Awaitable<T>): Waiters<T> {
+  let waiters = found.get(awaited) as Waiters<T> | undefined;
+  if (waiters === undefined) {
+    waiters = new Waiters(awaited);
+    found.set(awaited, waiters as Waiters<unknown>);
+  }
+  return waiters;
+}
+
+/** Copies a list of them, and checks them all: a wrong one must not leave the others waited for. */
+export function awaitablesOf<T>(items: Iterable<Awaitable<T>>): Awaitable<T>[] {
+  const list = listOf('items', items, 'promises or sources');
+  for (const [index, item] of list.entries()) assertAwaitable(`items[${index}]`, item);
+  return list;
+}
+
+/** @throws TypeError when the argument is neither a promise nor a source */
+export function assertAwaitable(name: string, awaited: Awaitable<unknown>): void {
+  if (!isSource(awaited) && !isThenable(awaited)) throw expected(name, 'a promise or a CompletionSource', awaited);
+}
+
+/** By shape: the source may come from another copy of the package. */
+function isSource<T>(awaited: Awaitable<T>): awaited is CompletionSource<T> {
+  const { onCompleted, addCleanup } = (awaited ?? {}) as Partial<CompletionSource>;
+  return typeof onCompleted === 'function' && typeof addCleanup === 'function';
+}
+
+const resolved = /* @__PURE__ */ Promise.resolve();
+
+/** Not `queueMicrotask`: test runners fake that together with the timers, and who awaits a promise would wait for ever. */
+export function inMicrotask(job: () => void): void {
+  void resolved.then(job);
+}
+
+function observe(): void {
+  // The waiters have been told. Whoever is called back observes the fault.
+}

@@ -1,0 +1,381 @@
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
+import { PassThrough, Readable } from 'node:stream';
+import { ReadableStream } from 'node:stream/web';
+import { iterate } from '@cancelkit/node';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { eventually, listeners, reasons, rejection, turn } from '../support/aborting.js';
+
+afterEach(turn);
+
+/** A source that gives 0, 1, 2, ... as far as it may, and then keeps its reader waiting, ends or fails. */
+interface Source {
+  readonly items: AsyncIterable<number> | ReadableStream<number>;
+  /** How many items it was asked for. */
+  asked(): number;
+  /** Whether it was told to let go. */
+  isReleased(): boolean;
+}
+type Ending = 'waits' | 'ends' | Error;
+
+function readable(count: number, ending: Ending): Source {
+  let asked = 0;
+  const items = new Readable({
+    objectMode: true,
+    highWaterMark: 1,
+    read() {
+      asked += 1;
+      if (asked <= count) this.push(asked - 1);
+      else if (ending === 'ends') this.push(null);
+      else if (ending !== 'waits') this.destroy(ending);
+    },
+  });
+  return { items, asked: () => asked, isReleased: () => items.destroyed };
+}
+
+function webStream(count: number, ending: Ending): Source {
+  let asked = 0;
+  let isReleased = false;
+  const items = new ReadableStream<number>(
+    {
+      pull: (controller) => {
+        asked += 1;
+        if (asked <= count) controller.enqueue(asked - 1);
+        else if (ending === 'ends') controller.close();
+        else if (ending === 'waits') return new Promise(() => undefined);
+        else controller.error(ending);
+        return undefined;
+      },
+      cancel: () => void (isReleased = true),
+    },
+    { highWaterMark: 0 },
+  );
+  return { items, asked: () => asked, isReleased: () => isReleased };
+}
+
+/** Not a generator: it can be told to return while a `next` is pending. */
+function iterable(count: number, ending: Ending): Source {
+  let asked = 0;
+  let isReleased = false;
+  const items: AsyncIterable<number> = {
+    [Symbol.asyncIterator]: () => ({
+      next: async () => {
+        asked += 1;
+        if (asked <= count) return { done: false, value: asked - 1 };
+        if (ending === 'ends') return { done: true, value: undefined };
+        if (ending === 'waits') return new Promise<never>(() => undefined);
+        throw ending;
+      },
+      return: async () => {
+        isReleased = true;
+        return { done: true, value: undefined };
+      },
+    }),
+  };
+  return { items, asked: () => asked, isReleased: () => isReleased };
+}
+
+/** Leaves a loop at its first item. */
+async function leave(items: AsyncIterable<number>): Promise<void> {
+  for await (const item of items) if (item >= 0) break;
+}
+
+describe('iterate', () => {
+  describe.each([
+    ['a stream of Node', readable],
+    ['a web stream', webStream],
+    ['an async iterable', iterable],
+  ])('%s', (_, create) => {
+    const read = async (items: AsyncIterable<number>, seen: number[], body?: () => unknown): Promise<void> => {
+      for await (const item of items) {
+        seen.push(item);
+        await body?.();
+      }
+    };
+
+    it('is read to its end', async () => {
+      const { signal } = new AbortController();
+      const { items } = create(3, 'ends');
+      const seen: number[] = [];
+      await read(iterate(signal, items), seen);
+      expect(seen).toEqual([0, 1, 2]);
+      expect(listeners(signal)).toBe(0);
+      if (items instanceof ReadableStream) expect(items.locked).toBe(false);
+    });
+
+    it('is asked for an item only when the loop asks', async () => {
+      const source = create(10, 'ends');
+      const seen: number[] = [];
+      await read(iterate(undefined, source.items), seen, async () => {
+        await turn();
+        // Streams of Node read one ahead, into the buffer whose size they were given.
+        expect(source.asked()).toBeLessThanOrEqual(seen.length + 2);
+      });
+      expect(seen).toHaveLength(10);
+    });
+
+    it('passes on its error by identity', async () => {
+      const { signal } = new AbortController();
+      const error = new Error('broken');
+      const { items } = create(1, error);
+      const seen: number[] = [];
+      expect(await rejection(read(iterate(signal, items), seen))).toBe(error);
+      expect(listeners(signal)).toBe(0);
+      if (items instanceof ReadableStream) expect(items.locked).toBe(false);
+    });
+
+    it('is let go of when the loop is left', async () => {
+      const { signal } = new AbortController();
+      const source = create(3, 'waits');
+      for await (const item of iterate(signal, source.items)) if (item === 1) break;
+      expect(source.isReleased()).toBe(true);
+      expect(listeners(signal)).toBe(0);
+    });
+
+    it('is let go of when the body of the loop throws, and that is what the caller sees', async () => {
+      const source = create(3, 'waits');
+      const error = new Error('in the body');
+      const failing = read(iterate(null, source.items), [], () => Promise.reject(error));
+      expect(await rejection(failing)).toBe(error);
+      expect(source.isReleased()).toBe(true);
+    });
+
+    it.each(reasons)('throws %s when aborted before the loop, and is not read', async (_, reason) => {
+      const signal = AbortSignal.abort(reason);
+      const source = create(3, 'ends');
+      expect(await rejection(read(iterate(signal, source.items), []))).toBe(signal.reason);
+      expect(source.asked()).toBe(0);
+      expect(source.isReleased()).toBe(create !== iterable);
+      expect(listeners(signal)).toBe(0);
+    });
+
+    it.each(reasons)('throws %s when aborted while it keeps the loop waiting, and is let go of', async (_, reason) => {
+      const controller = new AbortController();
+      const source = create(2, 'waits');
+      const seen: number[] = [];
+      const promise = read(iterate(controller.signal, source.items), seen);
+      await eventually(() => seen.length === 2 && source.asked() === 3);
+      expect(listeners(controller.signal)).toBe(1);
+      controller.abort(reason);
+      expect(source.isReleased()).toBe(true);
+      expect(await rejection(promise)).toBe(controller.signal.reason);
+      expect(listeners(controller.signal)).toBe(0);
+      if (source.items instanceof ReadableStream) expect(source.items.locked).toBe(false);
+    });
+
+    it.each(reasons)('throws %s when aborted while the loop is busy, at the next item', async (_, reason) => {
+      const controller = new AbortController();
+      const source = create(9, 'ends');
+      let asked = NaN;
+      const seen: number[] = [];
+      const promise = read(iterate(controller.signal, source.items), seen, () => {
+        if (seen.length < 3) return;
+        controller.abort(reason);
+        expect(source.isReleased()).toBe(true);
+        asked = source.asked();
+      });
+      expect(await rejection(promise)).toBe(controller.signal.reason);
+      expect(seen).toEqual([0, 1, 2]);
+      expect(source.asked()).toBe(asked);
+      expect(listeners(controller.signal)).toBe(0);
+    });
+
+    it('is no cancellation when the loop is left after the abort', async () => {
+      const controller = new AbortController();
+      for await (const item of iterate(controller.signal, create(9, 'ends').items)) {
+        controller.abort(item);
+        break;
+      }
+      expect(listeners(controller.signal)).toBe(0);
+    });
+
+    it('is not disturbed by an abort after the end', async () => {
+      const controller = new AbortController();
+      const seen: number[] = [];
+      await read(iterate(controller.signal, create(1, 'ends').items), seen);
+      controller.abort();
+      expect(seen).toEqual([0]);
+    });
+
+    it('is not touched before the loop begins', () => {
+      const { signal } = new AbortController();
+      const source = create(1, 'ends');
+      iterate(signal, source.items);
+      expect(listeners(signal)).toBe(0);
+      expect(source.asked()).toBe(0);
+      if (source.items instanceof ReadableStream) expect(source.items.locked).toBe(false);
+    });
+  });
+
+  describe('a generator that is stuck', () => {
+    it('does not keep the loop from ending', async () => {
+      const controller = new AbortController();
+      async function* stuck(): AsyncGenerator<number> {
+        await new Promise(() => undefined);
+        yield 1;
+      }
+      const promise = iterate(controller.signal, stuck()).next();
+      await turn();
+      controller.abort('why');
+      expect(await rejection(promise)).toBe('why');
+    });
+
+    it('runs its cleanup as soon as it is not stuck any more, and fails unheard', async () => {
+      const controller = new AbortController();
+      let fail!: (error: Error) => void;
+      let isClean = false;
+      async function* slow(): AsyncGenerator<number> {
+        try {
+          yield await new Promise<never>((_, reject) => (fail = reject));
+        } finally {
+          isClean = true;
+        }
+      }
+      const promise = iterate(controller.signal, slow()).next();
+      await turn();
+      controller.abort('why');
+      expect(await rejection(promise)).toBe('why');
+      fail(new Error('late'));
+      await turn();
+      expect(isClean).toBe(true);
+    });
+
+    it('does not hold up who leaves the loop, once aborted', async () => {
+      const controller = new AbortController();
+      async function* clinging(): AsyncGenerator<number> {
+        try {
+          yield 1;
+        } finally {
+          await new Promise(() => undefined);
+        }
+      }
+      const promise = leave(iterate(controller.signal, clinging()));
+      await turn();
+      controller.abort('why');
+      expect(await rejection(promise)).toBe('why');
+      expect(listeners(controller.signal)).toBe(0);
+    });
+  });
+
+  describe('an iterator', () => {
+    const iteratorOf = (iterator: object): AsyncIterable<number> =>
+      ({ [Symbol.asyncIterator]: () => iterator }) as AsyncIterable<number>;
+
+    it('is not destroyed when it is not the one of a stream', async () => {
+      const controller = new AbortController();
+      let isDestroyed = false;
+      const source = iteratorOf({ next: () => new Promise(() => undefined) });
+      const promise = iterate(controller.signal, Object.assign(source, { destroy: () => (isDestroyed = true) })).next();
+      await turn();
+      controller.abort('why');
+      expect(await rejection(promise)).toBe('why');
+      expect(isDestroyed).toBe(false);
+    });
+
+    it('may throw, synchronously', async () => {
+      const error = new Error('sync');
+      const next = (): never => {
+        throw error;
+      };
+      expect(await rejection(iterate(undefined, iteratorOf({ next })).next())).toBe(error);
+    });
+
+    it('may have no return, or one that fails after an abort', async () => {
+      const fail = (): never => {
+        throw new Error('late');
+      };
+      for (const more of [{}, { return: fail }, { return: async () => fail() }]) {
+        const controller = new AbortController();
+        const promise = iterate(
+          controller.signal,
+          iteratorOf({ next: () => new Promise(() => undefined), ...more }),
+        ).next();
+        await turn();
+        controller.abort('why');
+        expect(await rejection(promise)).toBe('why');
+      }
+    });
+
+    it('is heard when it fails to return and nobody has aborted', async () => {
+      const error = new Error('no return');
+      const next = async () => ({ done: false, value: 1 });
+      const source = iteratorOf({ next, return: () => Promise.reject(error) });
+      const promise = leave(iterate(undefined, source));
+      expect(await rejection(promise)).toBe(error);
+    });
+  });
+
+  describe('a web stream', () => {
+    it('is told the reason', async () => {
+      const controller = new AbortController();
+      let told: unknown;
+      const source = new ReadableStream<number>({ cancel: (reason) => void (told = reason) });
+      const promise = iterate(controller.signal, source).next();
+      await turn();
+      const reason = {};
+      controller.abort(reason);
+      expect(told).toBe(reason);
+      expect(await rejection(promise)).toBe(reason);
+    });
+
+    it('is told the reason when it was aborted before the loop', async () => {
+      let told: unknown;
+      const source = new ReadableStream<number>({ cancel: (reason) => void (told = reason) });
+      const reason = {};
+      expect(await rejection(iterate(AbortSignal.abort(reason), source).next())).toBe(reason);
+      expect(told).toBe(reason);
+    });
+
+    it('may fail to be canceled, unheard', async () => {
+      const controller = new AbortController();
+      const source = new ReadableStream<number>({ cancel: () => Promise.reject(new Error('late')) });
+      const promise = iterate(controller.signal, source).next();
+      await turn();
+      controller.abort('why');
+      expect(await rejection(promise)).toBe('why');
+    });
+  });
+
+  describe('a real stream', () => {
+    it('of a file gives all of it', async () => {
+      let text = '';
+      for await (const chunk of iterate(undefined, createReadStream(__filename))) text += String(chunk);
+      expect(text.trimEnd().endsWith('});')).toBe(true);
+    });
+
+    it('of a socket is closed by an abort, and the other side sees that', async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+      const [socket] = (await once(server, 'connection')) as [Socket];
+      const controller = new AbortController();
+      const reader = iterate<Buffer>(controller.signal, client);
+      socket.write('hello');
+      expect(String((await reader.next()).value)).toBe('hello');
+      const promise = reader.next();
+      await turn();
+      controller.abort('why');
+      expect(await rejection(promise)).toBe('why');
+      socket.resume();
+      await once(socket, 'close');
+      server.close();
+    });
+
+    it('costs one listener on the signal, and none on what it reads in the end', async () => {
+      const controller = new AbortController();
+      const streams = Array.from({ length: 20 }, () => new PassThrough({ objectMode: true }));
+      const promises = streams.map((stream) => iterate(controller.signal, stream).next());
+      await turn();
+      expect(listeners(controller.signal)).toBe(1);
+      controller.abort('why');
+      expect(await Promise.all(promises.map(rejection))).toEqual(streams.map(() => 'why'));
+      expect(listeners(controller.signal)).toBe(0);
+    });
+  });
+
+  it.each([undefined, null, 1, {}, [1], 'text', new AbortController()])('refuses %p as the source', (source) => {
+    expect(() => iterate(AbortSignal.abort(), source as never)).toThrow('Expected `source` to be a stream or an async');
+    expect(() => iterate(new AbortController() as never, readable(1, 'ends').items)).toThrow('Expected `signal` to be');
+  });
+});
