@@ -1,4 +1,5 @@
 import { expected } from './expected.js';
+import { reportUncaught } from './report-uncaught.js';
 
 /** The handle of one registered callback. Disposing it unregisters; it never aborts or completes anything. */
 export interface Registration extends Disposable {
@@ -126,10 +127,7 @@ export class CallbackNode<A> implements Registration {
     try {
       (callback as Callback<A>)(argument, state);
     } catch (error) {
-      // Where nobody but the platform's handler of uncaught errors can catch it.
-      queueMicrotask(() => {
-        throw error;
-      });
+      reportUncaught(error);
     }
   }
 }

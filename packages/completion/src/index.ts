@@ -1,7 +1,6 @@
-export { abortReason, classify, isAbortReason } from './abort-reason.js';
+export { isAbortReason } from './abort-reason.js';
 export { AlreadyCompletedError } from './already-completed-error.js';
-export { assertSignal } from './assert-signal.js';
-export { CallbackList, type CallbackNode, type Registration, type Schedule } from './callback-list.js';
+export type { Registration } from './callback-list.js';
 export {
   type Canceled,
   type Completion,
@@ -18,6 +17,4 @@ export {
 } from './completion.js';
 export { CompletionSource, type CompletionSourceOptions } from './completion-source.js';
 export type { ContinuationMode } from './continuation-mode.js';
-export { expected } from './expected.js';
 export { settle } from './settle.js';
-export { isThenable } from './thenable.js';

@@ -3,6 +3,7 @@ import { assertSignal } from './assert-signal.js';
 import { type Completion, succeeded } from './completion.js';
 import type { CompletionSource } from './completion-source.js';
 import { expected } from './expected.js';
+import { isSource } from './is-source.js';
 import { isThenable } from './thenable.js';
 
 /**
@@ -32,9 +33,4 @@ export function settle<T>(
   }
   if (!isThenable(promiseOrSource)) throw expected('promiseOrSource', 'a promise or a source', promiseOrSource);
   return Promise.resolve(promiseOrSource).then(succeeded<T>, (error: unknown) => classify(error, signal));
-}
-
-/** By shape: the source may come from another copy of this package. */
-function isSource<T>(value: PromiseLike<T> | CompletionSource<T>): value is CompletionSource<T> {
-  return typeof (value as Partial<CompletionSource<T>> | null | undefined)?.onCompleted === 'function';
 }

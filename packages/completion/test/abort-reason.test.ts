@@ -1,4 +1,5 @@
-import { abortReason, canceled, classify, faulted, isAbortReason } from '@cancelkit/completion';
+import { canceled, faulted, isAbortReason } from '@cancelkit/completion';
+import { abortReason, classify } from '@cancelkit/completion/internal';
 import { describe, expect, it } from '@jest/globals';
 
 const reasons = [null, 0, '', 'why', { a: 1 }, new Error('x'), new DOMException('late', 'TimeoutError')];

@@ -1,20 +1,15 @@
 import * as api from '@cancelkit/completion';
+import * as internal from '@cancelkit/completion/internal';
 import { describe, expect, it } from '@jest/globals';
 
 describe('@cancelkit/completion', () => {
   it('exports these names, and no others', () => {
     expect(Object.keys(api).sort()).toStrictEqual([
       'AlreadyCompletedError',
-      'CallbackList',
       'CompletionSource',
-      'abortReason',
-      'assertSignal',
       'canceled',
-      'classify',
-      'expected',
       'faulted',
       'isAbortReason',
-      'isThenable',
       'match',
       'settle',
       'succeeded',
@@ -24,5 +19,21 @@ describe('@cancelkit/completion', () => {
 
   it('has its methods on the prototype', () => {
     expect(Object.keys(new api.CompletionSource())).toStrictEqual([]);
+  });
+});
+
+describe('@cancelkit/completion/internal', () => {
+  it('exports what the packages share, and no public name', () => {
+    expect(Object.keys(internal).sort()).toStrictEqual([
+      'CallbackList',
+      'abortReason',
+      'assertSignal',
+      'classify',
+      'expected',
+      'isSource',
+      'isThenable',
+      'reportUncaught',
+    ]);
+    expect(Object.keys(internal).filter((name) => name in api)).toStrictEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { assertSignal } from '@cancelkit/completion';
+import { assertSignal } from '@cancelkit/completion/internal';
 import { describe, expect, it } from '@jest/globals';
 
 describe('assertSignal', () => {

@@ -1,4 +1,4 @@
-import { CallbackList } from '@cancelkit/completion';
+import { CallbackList } from '@cancelkit/completion/internal';
 import { describe, expect, it, jest } from '@jest/globals';
 
 describe('CallbackList', () => {

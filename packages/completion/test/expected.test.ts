@@ -1,4 +1,4 @@
-import { expected } from '@cancelkit/completion';
+import { expected } from '@cancelkit/completion/internal';
 import { describe, expect, it } from '@jest/globals';
 
 const got = (value: unknown): string => expected('x', 'y', value).message;

@@ -1,4 +1,4 @@
-import { isThenable } from '@cancelkit/completion';
+import { isThenable } from '@cancelkit/completion/internal';
 import { describe, expect, it } from '@jest/globals';
 
 describe('isThenable', () => {

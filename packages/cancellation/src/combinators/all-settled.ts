@@ -1,4 +1,5 @@
-import { type Completion, classify, succeeded } from '@cancelkit/completion';
+import { type Completion, succeeded } from '@cancelkit/completion';
+import { classify } from '@cancelkit/completion/internal';
 import { gather } from './gather.js';
 import type { GraceOptions } from './member-group.js';
 

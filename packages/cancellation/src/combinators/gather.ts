@@ -1,4 +1,5 @@
-import { type Completion, CompletionSource, expected } from '@cancelkit/completion';
+import { type Completion, CompletionSource } from '@cancelkit/completion';
+import { expected } from '@cancelkit/completion/internal';
 import { registryOf } from '../registrations/abort-registry.js';
 import { cancelIfAborted } from '../registrations/cancel-if-aborted.js';
 import { type GraceOptions, MemberGroup, assertPromise } from './member-group.js';

@@ -1,4 +1,5 @@
-import { CompletionSource, expected } from '@cancelkit/completion';
+import { CompletionSource } from '@cancelkit/completion';
+import { expected } from '@cancelkit/completion/internal';
 import { AbortError } from '../errors/abort-error.js';
 import { cancelIfAborted } from '../registrations/cancel-if-aborted.js';
 import { CancellationSource } from '../sources/cancellation-source.js';

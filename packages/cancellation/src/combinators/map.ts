@@ -1,4 +1,5 @@
-import { CompletionSource, expected, isThenable, succeeded } from '@cancelkit/completion';
+import { CompletionSource, succeeded } from '@cancelkit/completion';
+import { expected, isThenable } from '@cancelkit/completion/internal';
 import { registryOf } from '../registrations/abort-registry.js';
 import { cancelIfAborted } from '../registrations/cancel-if-aborted.js';
 import { type GraceOptions, MemberGroup, assertPromise } from './member-group.js';

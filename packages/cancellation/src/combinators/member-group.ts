@@ -1,4 +1,5 @@
-import { type Completion, type Faulted, expected, faulted, isThenable } from '@cancelkit/completion';
+import { type Completion, type Faulted, faulted } from '@cancelkit/completion';
+import { expected, isThenable } from '@cancelkit/completion/internal';
 import { AbortError } from '../errors/abort-error.js';
 import { registryOf } from '../registrations/abort-registry.js';
 import { CancellationNode } from '../registrations/cancellation-node.js';

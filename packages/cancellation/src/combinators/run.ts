@@ -1,4 +1,4 @@
-import { expected } from '@cancelkit/completion';
+import { expected } from '@cancelkit/completion/internal';
 import { CancellationSource } from '../sources/cancellation-source.js';
 import { catchAbortError } from '../errors/catch-abort-error.js';
 

@@ -1,4 +1,4 @@
-import { assertSignal, expected } from '@cancelkit/completion';
+import { assertSignal, expected } from '@cancelkit/completion/internal';
 
 /**
  * Runs work that must not be cut short, a commit or a roll-back: the outcome is that of the work, whatever the signal says.

@@ -1,4 +1,5 @@
-import { type Completion, CompletionSource, canceled, expected, succeeded } from '@cancelkit/completion';
+import { type Completion, CompletionSource, canceled, succeeded } from '@cancelkit/completion';
+import { expected } from '@cancelkit/completion/internal';
 import { registryOf } from '../registrations/abort-registry.js';
 import { cancelIfAborted } from '../registrations/cancel-if-aborted.js';
 import { CancellationSource } from '../sources/cancellation-source.js';

@@ -1,4 +1,5 @@
-import { type Canceled, type Faulted, abortReason, canceled, classify, faulted } from '@cancelkit/completion';
+import { type Canceled, type Faulted, canceled, faulted } from '@cancelkit/completion';
+import { abortReason, classify } from '@cancelkit/completion/internal';
 
 /**
  * Tells how work ended that was given a signal and threw this error, as the caller is to see it (law 4): canceled with

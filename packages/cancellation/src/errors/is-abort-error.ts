@@ -1,4 +1,5 @@
-import { assertSignal, isAbortReason } from '@cancelkit/completion';
+import { isAbortReason } from '@cancelkit/completion';
+import { assertSignal } from '@cancelkit/completion/internal';
 import { isNamedAbortError } from './abort-controller-x.js';
 
 /**

@@ -1,12 +1,5 @@
-import {
-  type Completion,
-  CompletionSource,
-  canceled,
-  expected,
-  faulted,
-  isAbortReason,
-  isThenable,
-} from '@cancelkit/completion';
+import { type Completion, CompletionSource, canceled, faulted, isAbortReason } from '@cancelkit/completion';
+import { expected, isThenable } from '@cancelkit/completion/internal';
 import { registryOf } from '../registrations/abort-registry.js';
 import { endOf } from '../errors/end-of.js';
 import { link } from './link.js';

@@ -1,4 +1,5 @@
-import { CompletionSource, type Registration, canceled, expected, isThenable } from '@cancelkit/completion';
+import { CompletionSource, type Registration, canceled } from '@cancelkit/completion';
+import { expected, isThenable, reportUncaught } from '@cancelkit/completion/internal';
 import { registryOf } from '../registrations/abort-registry.js';
 import { cancelIfAborted } from '../registrations/cancel-if-aborted.js';
 import { endOf } from '../errors/end-of.js';
@@ -52,7 +53,7 @@ export function execute<T>(
   /** As reject, for what was thrown: if it is too late to be the outcome, it must be seen all the same. */
   const fail = (error: unknown): void => {
     const completion = endOf(error, signal);
-    if (!source.trySetCompletion(completion) && completion.status === 'faulted') report(error);
+    if (!source.trySetCompletion(completion) && completion.status === 'faulted') reportUncaught(error);
   };
   const abort = (reason: unknown, callback: AbortCallback | void): void => {
     const cancel = (): unknown => source.trySetCompletion(canceled(reason));
@@ -85,11 +86,4 @@ function assertCallback(callback: unknown): void {
   throw new TypeError(
     'Expected the executor to return an abort callback or nothing. An executor cannot be asynchronous: let the callback be.',
   );
-}
-
-/** Where nobody but the platform's handler of uncaught errors can catch it. */
-function report(error: unknown): void {
-  queueMicrotask(() => {
-    throw error;
-  });
 }

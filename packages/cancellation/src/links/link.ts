@@ -1,4 +1,5 @@
-import { type CompletionSource, type Registration, canceled, expected } from '@cancelkit/completion';
+import { type CompletionSource, type Registration, canceled } from '@cancelkit/completion';
+import { expected } from '@cancelkit/completion/internal';
 import { registryOf } from '../registrations/abort-registry.js';
 import { never } from '../registrations/never.js';
 

@@ -1,4 +1,5 @@
-import { CallbackList, type CallbackNode, type Registration, abortReason, assertSignal } from '@cancelkit/completion';
+import type { Registration } from '@cancelkit/completion';
+import { CallbackList, type CallbackNode, abortReason, assertSignal } from '@cancelkit/completion/internal';
 import type { CancellationNode } from './cancellation-node.js';
 import { listOf } from './list-of.js';
 

@@ -1,4 +1,5 @@
-import { CallbackList, type Registration, canceled } from '@cancelkit/completion';
+import { type Registration, canceled } from '@cancelkit/completion';
+import { CallbackList } from '@cancelkit/completion/internal';
 import { AbortRegistry, setRegistry } from './abort-registry.js';
 import type { Timer } from '../time/timer.js';
 

@@ -1,4 +1,4 @@
-import { expected } from '@cancelkit/completion';
+import { expected } from '@cancelkit/completion/internal';
 
 /** Copies an iterable argument, so that what the caller does to it afterwards has no effect. */
 export function listOf<T>(name: string, items: Iterable<T>, shape: string): T[] {

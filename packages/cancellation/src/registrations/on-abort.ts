@@ -1,4 +1,5 @@
-import { CallbackList, type Registration, expected } from '@cancelkit/completion';
+import type { Registration } from '@cancelkit/completion';
+import { CallbackList, expected } from '@cancelkit/completion/internal';
 import { registryOf } from './abort-registry.js';
 import { never } from './never.js';
 

@@ -1,4 +1,5 @@
-import { expected, unwrap } from '@cancelkit/completion';
+import { unwrap } from '@cancelkit/completion';
+import { expected } from '@cancelkit/completion/internal';
 import { type BackOffOptions, backOff } from './back-off.js';
 import { CancellationSource } from '../sources/cancellation-source.js';
 import { clockOf } from '../time/clock.js';

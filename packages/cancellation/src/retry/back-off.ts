@@ -1,4 +1,4 @@
-import { expected } from '@cancelkit/completion';
+import { expected } from '@cancelkit/completion/internal';
 import { checkDuration } from '../time/duration.js';
 
 /** How long to wait between attempts. */

@@ -1,4 +1,5 @@
-import { type Completion, expected } from '@cancelkit/completion';
+import type { Completion } from '@cancelkit/completion';
+import { expected } from '@cancelkit/completion/internal';
 import { isNamedAbortError } from '../errors/abort-controller-x.js';
 import { AbortError } from '../errors/abort-error.js';
 import { registryOf } from '../registrations/abort-registry.js';

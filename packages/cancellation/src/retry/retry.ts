@@ -1,4 +1,5 @@
-import { CompletionSource, expected, isThenable } from '@cancelkit/completion';
+import { CompletionSource } from '@cancelkit/completion';
+import { expected, isThenable } from '@cancelkit/completion/internal';
 import { registryOf } from '../registrations/abort-registry.js';
 import { type AttemptOptions, Attempts, checkCallback } from './attempts.js';
 import { delay } from '../waiting/delay.js';

@@ -1,4 +1,4 @@
-import { assertSignal } from '@cancelkit/completion';
+import { assertSignal } from '@cancelkit/completion/internal';
 import { CancellationSource } from './cancellation-source.js';
 import { checkDuration } from '../time/duration.js';
 import { type LinkedSignal, linkedSignal } from './linked-signal.js';

@@ -1,4 +1,4 @@
-import { expected } from '@cancelkit/completion';
+import { expected } from '@cancelkit/completion/internal';
 
 /**
  * Where time comes from: inject one to test without waiting.

@@ -1,4 +1,4 @@
-import { expected } from '@cancelkit/completion';
+import { expected } from '@cancelkit/completion/internal';
 
 /**
  * Checks a duration in milliseconds: 0 or more, Infinity for never.

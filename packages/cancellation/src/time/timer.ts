@@ -1,4 +1,4 @@
-import { expected } from '@cancelkit/completion';
+import { expected } from '@cancelkit/completion/internal';
 import { type Clock, clockOf, startTimer } from './clock.js';
 import { checkDeadline, checkDuration } from './duration.js';
 

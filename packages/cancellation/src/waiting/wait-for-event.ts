@@ -1,4 +1,5 @@
-import { type CompletionSource, expected, isThenable } from '@cancelkit/completion';
+import type { CompletionSource } from '@cancelkit/completion';
+import { expected, isThenable } from '@cancelkit/completion/internal';
 import { registryOf } from '../registrations/abort-registry.js';
 import { linkedSource } from '../links/linked-source.js';
 import { checkOptions } from '../time/timer.js';

@@ -1,13 +1,12 @@
+import { type Completion, type CompletionSource, succeeded } from '@cancelkit/completion';
 import {
   CallbackList,
   type CallbackNode,
-  type Completion,
-  type CompletionSource,
   classify,
   expected,
   isThenable,
-  succeeded,
-} from '@cancelkit/completion';
+  isSource,
+} from '@cancelkit/completion/internal';
 import { listOf } from '../registrations/list-of.js';
 
 /**
@@ -93,12 +92,6 @@ export function awaitablesOf<T>(items: Iterable<Awaitable<T>>): Awaitable<T>[] {
 /** @throws TypeError when the argument is neither a promise nor a source */
 export function assertAwaitable(name: string, awaited: Awaitable<unknown>): void {
   if (!isSource(awaited) && !isThenable(awaited)) throw expected(name, 'a promise or a CompletionSource', awaited);
-}
-
-/** By shape: the source may come from another copy of the package. */
-function isSource<T>(awaited: Awaitable<T>): awaited is CompletionSource<T> {
-  const { onCompleted, addCleanup } = (awaited ?? {}) as Partial<CompletionSource>;
-  return typeof onCompleted === 'function' && typeof addCleanup === 'function';
 }
 
 const resolved = /* @__PURE__ */ Promise.resolve();

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import { CallbackList, type CallbackNode } from '@cancelkit/completion';
+import { CallbackList, type CallbackNode } from '@cancelkit/completion/internal';
 
 const lists = /* @__PURE__ */ new WeakMap<EventEmitter, CloseList>();
 

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Http2ServerResponse } from 'node:http2';
 import type { Socket } from 'node:net';
 import { CancellationSource } from '@cancelkit/cancellation';
-import { expected } from '@cancelkit/completion';
+import { expected } from '@cancelkit/completion/internal';
 import { closeListOf } from './close-list.js';
 
 const signals = /* @__PURE__ */ new WeakMap<object, AbortSignal>();

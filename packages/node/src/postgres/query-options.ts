@@ -1,4 +1,4 @@
-import { expected } from '@cancelkit/completion';
+import { expected } from '@cancelkit/completion/internal';
 
 /** What becomes of a statement that runs when its signal aborts. The names are those of kysely. */
 export type InflightQueryAbortStrategy = 'ignore query' | 'cancel query' | 'kill session';

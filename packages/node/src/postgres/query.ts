@@ -1,5 +1,6 @@
 import { linkedSource, onAbort } from '@cancelkit/cancellation';
-import { CompletionSource, abortReason, assertSignal, canceled, expected, match } from '@cancelkit/completion';
+import { CompletionSource, canceled, match } from '@cancelkit/completion';
+import { abortReason, assertSignal, expected } from '@cancelkit/completion/internal';
 import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import { type QueryOptions, type QuerySettings, querySettings } from './query-options.js';
 import { Statement } from './statement.js';

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { expected } from '@cancelkit/completion';
+import { expected } from '@cancelkit/completion/internal';
 import type { OutputTarget } from './process-output.js';
 
 /** What {@link runProcess} takes besides the command. */

@@ -1,5 +1,5 @@
 import { cancelable } from '@cancelkit/cancellation';
-import { assertSignal, expected } from '@cancelkit/completion';
+import { assertSignal, expected } from '@cancelkit/completion/internal';
 import { type RunProcessOptions, processSettings } from './process-options.js';
 import { type ProcessResult, RunningCommand } from './running-command.js';
 

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { CancellationSource, type LinkedSignal } from '@cancelkit/cancellation';
-import { expected } from '@cancelkit/completion';
+import { expected } from '@cancelkit/completion/internal';
 import { killGroups } from './process-group.js';
 
 /** Why {@link signalOfProcess} has aborted. */

@@ -1,5 +1,5 @@
 import { type Teardown, cancelable } from '@cancelkit/cancellation';
-import { expected } from '@cancelkit/completion';
+import { expected } from '@cancelkit/completion/internal';
 
 /** The callback that Node's functions take last: an error or `null`, then what they have to give. */
 export type NodeCallback<T> = (

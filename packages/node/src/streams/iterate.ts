@@ -1,5 +1,5 @@
 import { onAbort, throwIfAborted, waitAsync } from '@cancelkit/cancellation';
-import { abortReason, assertSignal, expected } from '@cancelkit/completion';
+import { abortReason, assertSignal, expected } from '@cancelkit/completion/internal';
 import { type StreamReader, type WebStream, abandonUnread, isWebStream, readerOf } from './stream-reader.js';
 
 /**
