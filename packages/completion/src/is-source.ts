@@ -2,6 +2,5 @@ import type { CompletionSource } from './completion-source.js';
 
 /** Answers whether a value is a source by its shape: it may come from another copy of this package. */
 export function isSource<T>(value: PromiseLike<T> | CompletionSource<T>): value is CompletionSource<T> {
-  const { onCompleted, addCleanup } = (value ?? {}) as Partial<CompletionSource<T>>;
-  return typeof onCompleted === 'function' && typeof addCleanup === 'function';
+  return typeof (value as Partial<CompletionSource<T>> | null | undefined)?.onCompleted === 'function';
 }

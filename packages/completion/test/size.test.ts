@@ -1,28 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { build } from 'esbuild';
-import { gzipSync } from 'node:zlib';
-import { onSource } from './support/run-fixture.js';
-
-/** What a user pays, in bytes: bundled and minified by esbuild, then gzip -9. */
-async function sizeOf(code: string): Promise<number> {
-  const { outputFiles } = await build({
-    stdin: { contents: code, resolveDir: __dirname },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    write: false,
-    conditions: onSource ? ['@cancelkit/source'] : [],
-  });
-  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length;
-}
+import { bundleSize } from './support/bundle-size.js';
 
 describe('@cancelkit/completion', () => {
-  it('stays below its size, whole', async () => {
-    expect(await sizeOf(`export * from '@cancelkit/completion'`)).toBeLessThanOrEqual(2_300);
-  });
-
-  it('costs little where only the union is used', async () => {
-    expect(await sizeOf(`export { match, succeeded } from '@cancelkit/completion'`)).toBeLessThanOrEqual(450);
+  it.each([
+    ['the whole package', 'export *', 2_400],
+    ['a source', 'export { CompletionSource }', 2_200],
+    ['only the union', 'export { match, succeeded }', 450],
+  ])('stays below its size: %s', async (_, code, bytes) => {
+    expect(await bundleSize(`${code} from '@cancelkit/completion'`, __dirname)).toBeLessThanOrEqual(bytes);
   });
 });

@@ -91,7 +91,8 @@ export function awaitablesOf<T>(items: Iterable<Awaitable<T>>): Awaitable<T>[] {
 
 /** @throws TypeError when the argument is neither a promise nor a source */
 export function assertAwaitable(name: string, awaited: Awaitable<unknown>): void {
-  if (!isSource(awaited) && !isThenable(awaited)) throw expected(name, 'a promise or a CompletionSource', awaited);
+  const isWhole = isSource(awaited) && typeof awaited.addCleanup === 'function';
+  if (!isWhole && !isThenable(awaited)) throw expected(name, 'a promise or a CompletionSource', awaited);
 }
 
 const resolved = /* @__PURE__ */ Promise.resolve();
