@@ -70,17 +70,48 @@ class Waiters<T> extends CallbackList<Completion<T>> {
 
 export type { Waiters };
 
-const found = /* @__PURE__ */ new WeakMap<object, Waiters<unknown>>();
-
 /** Finds or makes the waiters of a promise or source, which has been checked. */
 export function waitersOf<T>(awaited: Awaitable<T>): Waiters<T> {
-  let waiters = found.get(awaited) as Waiters<T> | undefined;
-  if (waiters === undefined) {
-    waiters = new Waiters(awaited);
+  const waiters = Known.waitersOf(awaited) ?? found.get(awaited);
+  return (waiters ?? remember(awaited, new Waiters(awaited))) as Waiters<T>;
+}
+
+function remember<T>(awaited: Awaitable<T>, waiters: Waiters<T>): Waiters<T> {
+  try {
+    new Known(awaited, waiters as Waiters<unknown>);
+  } catch {
     found.set(awaited, waiters as Waiters<unknown>);
   }
   return waiters;
 }
+
+/** A class whose constructor gives back what it is given: the private fields of a subclass are then put on that. */
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- it is there for its subclass
+class Given {
+  constructor(given: object) {
+    return given;
+  }
+}
+
+/**
+ * Keeps the waiters with the promise or source itself, in a private field: nobody can see it, and proxies and frozen objects
+ * have room for it, too. A WeakMap, which serves where an engine gives a frozen object no private fields, costs ten times
+ * as much: 1,300 ns for each promise that is waited for once, most of it in the collector.
+ */
+class Known extends Given {
+  readonly #waiters: Waiters<unknown>;
+
+  constructor(awaited: object, waiters: Waiters<unknown>) {
+    super(awaited);
+    this.#waiters = waiters;
+  }
+
+  static waitersOf(awaited: object): Waiters<unknown> | undefined {
+    return #waiters in awaited ? awaited.#waiters : undefined;
+  }
+}
+
+const found = /* @__PURE__ */ new WeakMap<object, Waiters<unknown>>();
 
 /** Copies a list of them, and checks them all: a wrong one must not leave the others waited for. */
 export function awaitablesOf<T>(items: Iterable<Awaitable<T>>): Awaitable<T>[] {
