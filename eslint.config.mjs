@@ -1,5 +1,8 @@
 import js from '@eslint/js';
+import { importX } from 'eslint-plugin-import-x';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import tseslint from 'typescript-eslint';
+import { upwardImports } from './eslint.floors.mjs';
 
 export default tseslint.config(
   { ignores: ['**/dist/', '**/coverage/', '**/reports/', '.stryker-tmp/', '**/*.js', '**/*.cjs', '**/*.mjs'] },
@@ -60,6 +63,15 @@ export default tseslint.config(
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+    },
+  },
+  {
+    files: ['packages/*/src/**/*.ts', 'examples/demo/**/*.ts'],
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
+    rules: {
+      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: upwardImports }],
+      'import-x/no-cycle': 'error',
     },
   },
 );
