@@ -1,37 +1,37 @@
 export type { Registration } from '@cancelkit/completion';
-export { AbortError } from './errors/abort-error.js';
-export { abortable } from './waiting/abortable.js';
-export { all } from './combinators/all.js';
-export { allSettled } from './combinators/all-settled.js';
-export { allSignals } from './sources/all-signals.js';
-export { any } from './combinators/any.js';
-export { anySignal } from './sources/any-signal.js';
-export { type Teardown, cancelable } from './links/cancelable.js';
-export { CancellationSource, type CancellationSourceOptions } from './sources/cancellation-source.js';
-export { catchAbortError } from './errors/catch-abort-error.js';
+
+// time/
 export type { Clock } from './time/clock.js';
-export { delay } from './waiting/delay.js';
-export { type AbortCallback, execute } from './links/execute.js';
-export { forever } from './waiting/forever.js';
-export { grace } from './sources/grace.js';
+export type { TimerOptions } from './time/timer.js';
+
+// errors/
+export { AbortError } from './errors/abort-error.js';
+export { catchAbortError } from './errors/catch-abort-error.js';
 export { isAbortError } from './errors/is-abort-error.js';
-export { latest } from './combinators/latest.js';
+export { rethrowAbortError } from './errors/rethrow-abort-error.js';
+
+// registrations/
+export { onAbort } from './registrations/on-abort.js';
+export { throwIfAborted } from './registrations/throw-if-aborted.js';
+
+// links/
+export { type Teardown, cancelable } from './links/cancelable.js';
+export { type AbortCallback, execute } from './links/execute.js';
 export { link } from './links/link.js';
 export { linkedSource } from './links/linked-source.js';
+
+// sources/
+export { allSignals } from './sources/all-signals.js';
+export { anySignal } from './sources/any-signal.js';
+export { CancellationSource, type CancellationSourceOptions } from './sources/cancellation-source.js';
+export { grace } from './sources/grace.js';
 export type { LinkedSignal } from './sources/linked-signal.js';
-export { type MapOptions, map } from './combinators/map.js';
-export type { GraceOptions } from './combinators/member-group.js';
-export { onAbort } from './registrations/on-abort.js';
-export { race } from './combinators/race.js';
-export { type ProactiveRetryOptions, proactiveRetry } from './retry/proactive-retry.js';
-export { rethrowAbortError } from './errors/rethrow-abort-error.js';
-export { type RetryOptions, retry } from './retry/retry.js';
-export { run } from './combinators/run.js';
-export { shield } from './combinators/shield.js';
-export { type ForkTask, type SpawnEffects, spawn } from './combinators/spawn.js';
-export { throwIfAborted } from './registrations/throw-if-aborted.js';
 export { type TimeoutSignal, type TimeoutSignalOptions, timeoutSignal } from './sources/timeout-signal.js';
-export type { TimerOptions } from './time/timer.js';
+
+// waiting/
+export { abortable } from './waiting/abortable.js';
+export { delay } from './waiting/delay.js';
+export { forever } from './waiting/forever.js';
 export { type WaitOptions, waitAsync } from './waiting/wait-async.js';
 export type { Awaitable, ValueOf } from './waiting/waiters.js';
 export {
@@ -46,3 +46,19 @@ export {
 export { whenAll } from './waiting/when-all.js';
 export { type IndexedCompletion, whenAny } from './waiting/when-any.js';
 export { type WhenEachOptions, whenEach } from './waiting/when-each.js';
+
+// combinators/
+export { all } from './combinators/all.js';
+export { allSettled } from './combinators/all-settled.js';
+export { any } from './combinators/any.js';
+export { latest } from './combinators/latest.js';
+export { type MapOptions, map } from './combinators/map.js';
+export type { GraceOptions } from './combinators/member-group.js';
+export { race } from './combinators/race.js';
+export { run } from './combinators/run.js';
+export { shield } from './combinators/shield.js';
+export { type ForkTask, type SpawnEffects, spawn } from './combinators/spawn.js';
+
+// retry/
+export { type ProactiveRetryOptions, proactiveRetry } from './retry/proactive-retry.js';
+export { type RetryOptions, retry } from './retry/retry.js';
