@@ -2,5 +2,6 @@
 /** @type {import('jest').Config} */
 module.exports = {
   ...require('./jest.config.js'),
+  testPathIgnorePatterns: ['/node_modules/'],
   testEnvironmentOptions: { customExportConditions: ['node', 'node-addons'] },
 };

@@ -12,7 +12,7 @@ import { dts } from 'rollup-plugin-dts';
 const ambient = `/// <reference lib="esnext.disposable" />
 declare global {
   interface AbortSignal {}
-  interface DOMException extends Error {}
+  interface DOMException {}
 }
 `;
 

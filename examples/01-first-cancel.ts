@@ -1,6 +1,5 @@
 // This example shows the first cancel: abort a signal, and the wait ends with the reason of the abort.
-import { delay } from '@cancelkit/cancellation';
-import { match, settle } from '@cancelkit/completion';
+import { delay, match, settle } from 'cancelkit';
 
 export async function main(log: (line: string) => void): Promise<void> {
   const controller = new AbortController();

@@ -1,5 +1,5 @@
 // This example shows that a source settles once: the first settler wins, and the others are told so.
-import { AlreadyCompletedError, CompletionSource } from '@cancelkit/completion';
+import { AlreadyCompletedError, CompletionSource } from 'cancelkit';
 
 export async function main(log: (line: string) => void): Promise<void> {
   const source = new CompletionSource<string>();

@@ -1,6 +1,5 @@
 // This example shows how to wrap an event: waiting for one message, which is how all of this began.
-import { cancelable, waitForEvent } from '@cancelkit/cancellation';
-import { settle } from '@cancelkit/completion';
+import { cancelable, settle, waitForEvent } from 'cancelkit';
 import { EventEmitter } from 'node:events';
 
 interface Message {

@@ -1,6 +1,5 @@
 // This example shows how to wrap a timer: delayUntil(date), which an abort ends and which leaves no timer behind.
-import { cancelable } from '@cancelkit/cancellation';
-import { settle } from '@cancelkit/completion';
+import { cancelable, settle } from 'cancelkit';
 
 const timers = new Set<NodeJS.Timeout>(); // only to show that none is left
 

@@ -1,6 +1,5 @@
 // This example shows links: aborting a signal cancels the source, completing the source lets go of the signal.
-import { CancellationSource, link, linkedSource } from '@cancelkit/cancellation';
-import { CompletionSource } from '@cancelkit/completion';
+import { CancellationSource, CompletionSource, link, linkedSource } from 'cancelkit';
 import { getEventListeners } from 'node:events';
 
 export function main(log: (line: string) => void): void {

@@ -1,6 +1,5 @@
 // This example shows two timeouts of a real HTTP request: one for the whole, and one for silence.
-import { CancellationSource, delay, timeoutSignal } from '@cancelkit/cancellation';
-import { settle } from '@cancelkit/completion';
+import { CancellationSource, delay, settle, timeoutSignal } from 'cancelkit';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

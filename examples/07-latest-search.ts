@@ -1,6 +1,5 @@
 // This example shows a search while somebody types: only the latest call counts, and the server stops working for the others.
-import { delay, latest, whenAll } from '@cancelkit/cancellation';
-import { match, settle } from '@cancelkit/completion';
+import { delay, latest, match, settle, whenAll } from 'cancelkit';
 import { signalOfResponse } from '@cancelkit/node';
 import { once } from 'node:events';
 import { createServer } from 'node:http';

@@ -1,6 +1,5 @@
 // This example shows a scope: what it has opened is closed in reverse order, whichever way it ends, and nothing runs on.
-import { delay, forever, spawn } from '@cancelkit/cancellation';
-import { settle } from '@cancelkit/completion';
+import { delay, forever, settle, spawn } from 'cancelkit';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

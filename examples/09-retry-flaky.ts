@@ -1,6 +1,5 @@
 // This example shows how to retry a flaky server: a limit for each attempt, a pause between them, and an abort that ends all.
-import { retry } from '@cancelkit/cancellation';
-import { settle } from '@cancelkit/completion';
+import { retry, settle } from 'cancelkit';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

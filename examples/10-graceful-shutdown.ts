@@ -1,7 +1,6 @@
 // This example shows a graceful shutdown: on SIGTERM the server takes nothing new, lets the running requests finish, and
 // after a grace period aborts those that do not.
-import { delay, forever, grace, onAbort, whenAll } from '@cancelkit/cancellation';
-import { settle } from '@cancelkit/completion';
+import { delay, forever, grace, onAbort, settle, whenAll } from 'cancelkit';
 import { type ProcessSignalReason, signalOfProcess } from '@cancelkit/node';
 import { once } from 'node:events';
 import { createServer } from 'node:http';

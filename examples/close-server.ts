@@ -1,5 +1,5 @@
 // This example shows a server that closes on Ctrl-C and SIGTERM: what is under way it finishes.
-import { onAbort } from '@cancelkit/cancellation';
+import { onAbort } from 'cancelkit';
 import { type ProcessSignalReason, signalOfProcess } from '@cancelkit/node';
 import { once } from 'node:events';
 import { type RequestListener, createServer } from 'node:http';

@@ -1,5 +1,5 @@
 // This example shows a command that an abort ends, with everything that it has started.
-import { isAbortReason } from '@cancelkit/completion';
+import { isAbortReason } from 'cancelkit';
 import { runProcess } from '@cancelkit/node';
 
 export async function dump(signal: AbortSignal, database: string): Promise<string | undefined> {

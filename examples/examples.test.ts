@@ -1,5 +1,4 @@
-import { forever } from '@cancelkit/cancellation';
-import { settle } from '@cancelkit/completion';
+import { forever, settle } from 'cancelkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { JSDOM, VirtualConsole } from 'jsdom';
 import { spawn } from 'node:child_process';

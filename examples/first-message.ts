@@ -1,5 +1,5 @@
 // This example shows how a source is completed by whatever comes first, and how its end becomes one value.
-import { CompletionSource, match, settle } from '@cancelkit/completion';
+import { CompletionSource, match, settle } from 'cancelkit';
 import type { EventEmitter } from 'node:events';
 
 export async function firstMessage(socket: EventEmitter): Promise<string> {

@@ -1,6 +1,6 @@
 // This example shows an HTTP server whose statements stop in the database when the client hangs up.
 /* eslint-disable @typescript-eslint/no-misused-promises -- the handler never rejects: settle */
-import { match, settle } from '@cancelkit/completion';
+import { match, settle } from 'cancelkit';
 import { query, signalOfResponse } from '@cancelkit/node';
 import { type Server, createServer } from 'node:http';
 import { Pool } from 'pg';

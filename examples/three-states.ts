@@ -1,5 +1,5 @@
 // This example shows the three states: a source is in one of them, and a promise comes to one of them.
-import { CompletionSource, match, settle } from '@cancelkit/completion';
+import { CompletionSource, match, settle } from 'cancelkit';
 
 interface User {
   readonly name: string;

@@ -1,5 +1,5 @@
 // This example shows how to wrap an API that can be aborted, but knows neither promises nor signals. For browsers.
-import { cancelable } from '@cancelkit/cancellation';
+import { cancelable } from 'cancelkit';
 
 export const load = (signal: AbortSignal, url: string) =>
   cancelable<string>(signal, (source) => {

@@ -1,6 +1,6 @@
 // A client hangs up, and the work really stops. See `npm run demo -- --help`.
 import { randomBytes } from 'node:crypto';
-import { match, settle } from '@cancelkit/completion';
+import { match, settle } from 'cancelkit';
 import type { Interruption } from './interruption.js';
 import { interruptionSignal } from './interruption.js';
 import { parseOptions } from './options.js';

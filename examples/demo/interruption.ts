@@ -1,4 +1,4 @@
-import { CancellationSource } from '@cancelkit/cancellation';
+import { CancellationSource } from 'cancelkit';
 import { aStarterHasGone } from './counting/starters.js';
 
 /** Why the demo ends early: the reason of its signal. */

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { throwIfAborted } from '@cancelkit/cancellation';
+import { throwIfAborted } from 'cancelkit';
 import { colors } from './report/colors.js';
 import type { Database } from './database/database.js';
 import { expectedAnswer, hashFiles } from './server/expected-answer.js';

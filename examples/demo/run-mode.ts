@@ -1,6 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { CancellationSource, all, delay, throwIfAborted, whenAll } from '@cancelkit/cancellation';
-import { type Completion, settle, unwrap } from '@cancelkit/completion';
+import { CancellationSource, type Completion, all, delay, settle, throwIfAborted, unwrap, whenAll } from 'cancelkit';
 import { AnswerServer, type EndedRequest } from './server/answer-server.js';
 import { Census, type Running } from './counting/census.js';
 import type { Database } from './database/database.js';

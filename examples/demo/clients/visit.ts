@@ -1,5 +1,5 @@
 import { type ClientRequest, get } from 'node:http';
-import { cancelable, delay } from '@cancelkit/cancellation';
+import { cancelable, delay } from 'cancelkit';
 import type { HashProgress, Answer } from '../server/job.js';
 import { lineSink } from '../server/line-sink.js';
 import type { PlannedClient } from './plan-clients.js';

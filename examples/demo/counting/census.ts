@@ -1,5 +1,4 @@
-import { delay } from '@cancelkit/cancellation';
-import { settle } from '@cancelkit/completion';
+import { delay, settle } from 'cancelkit';
 import type { Database } from '../database/database.js';
 import { Sightings } from './sightings.js';
 import { taggedProcesses } from './worker-tag.js';

@@ -1,4 +1,4 @@
-import { delay } from '@cancelkit/cancellation';
+import { delay } from 'cancelkit';
 import { type ProcessRow, processTable } from './process-table.js';
 
 const LOOK_EVERY_MS = 500;

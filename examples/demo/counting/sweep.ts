@@ -1,4 +1,4 @@
-import { delay } from '@cancelkit/cancellation';
+import { delay } from 'cancelkit';
 import { type TaggedProcess, taggedProcesses } from './worker-tag.js';
 
 const WITHIN_MS = 5_000;

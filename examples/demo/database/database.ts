@@ -1,4 +1,4 @@
-import { delay } from '@cancelkit/cancellation';
+import { delay } from 'cancelkit';
 import { Client, Pool, type QueryConfig } from 'pg';
 import { copiesQuery } from './copies-query.js';
 import type { HashedFile } from '../server/expected-answer.js';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { waitAsync } from '@cancelkit/cancellation';
+import { waitAsync } from 'cancelkit';
 import { lineSink } from '../server/line-sink.js';
 import { runTag } from '../counting/worker-tag.js';
 

@@ -1,4 +1,4 @@
-import type { Completion } from '@cancelkit/completion';
+import type { Completion } from 'cancelkit';
 import type { EndedRequest } from '../server/answer-server.js';
 import type { Answer } from '../server/job.js';
 import type { Sighting } from '../counting/sightings.js';

@@ -1,8 +1,7 @@
 import { getEventListeners, once } from 'node:events';
 import { type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { onAbort, whenAll } from '@cancelkit/cancellation';
-import { type Completion, match, settle } from '@cancelkit/completion';
+import { type Completion, match, onAbort, settle, whenAll } from 'cancelkit';
 import { signalOfResponse } from '@cancelkit/node';
 import type { Answer, HashProgress } from './job.js';
 

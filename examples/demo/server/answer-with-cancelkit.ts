@@ -1,4 +1,4 @@
-import { all } from '@cancelkit/cancellation';
+import { all } from 'cancelkit';
 import { query, runProcess } from '@cancelkit/node';
 import type { Copies, HashResult } from './job.js';
 import { lineSink } from './line-sink.js';

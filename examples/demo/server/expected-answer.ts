@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { throwIfAborted } from '@cancelkit/cancellation';
+import { throwIfAborted } from 'cancelkit';
 import type { Answer, Job } from './job.js';
 
 /** A file, as it was hashed here: a row of the database. */
