@@ -1,0 +1,12 @@
+export type { CompletionToken, SignalToken } from './records/token.js';
+export { type ReceivedSignal, receiveSignal } from './signals/receive-signal.js';
+export { type SharedSignal, shareSignal } from './signals/share-signal.js';
+export { signalTransferHandler } from './signals/signal-transfer-handler.js';
+export { SharedCompletionSource, type SharedCompletionSourceOptions } from './completions/shared-completion-source.js';
+export { type OffloadContext, type OffloadOptions, offload } from './workers/offload.js';
+export { type RunInWorkerOptions, runInWorker } from './workers/run-in-worker.js';
+export { serve } from './workers/serve.js';
+export type { TaskAnswer, TaskMessage } from './workers/task.js';
+export { WorkerExitedError } from './workers/worker-exited-error.js';
+export type { WorkerLike } from './workers/worker-like.js';
+export { type TaskFunction, workerTask } from './workers/worker-task.js';
