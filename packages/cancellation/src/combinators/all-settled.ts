@@ -1,6 +1,6 @@
 import { type Completion, succeeded } from '@cancelkit/completion';
 import { classify } from '@cancelkit/completion/internal';
-import { gather } from './gather.js';
+import { assertExecutor, gather } from './gather.js';
 import type { GraceOptions } from './member-group.js';
 
 /**
@@ -18,19 +18,30 @@ import type { GraceOptions } from './member-group.js';
  * the executor**: the inner signal is aborted when it returns.
  * **Cleanup**: the inner signal follows `signal` by one registration, until it aborts or the members have ended.
  *
- * @param options `graceMs` bounds how long members are waited for after an abort; then they are abandoned, and their
- *   later rejections handled
+ * @param options `graceMs` bounds how long members are waited for after an abort; then they are abandoned, their later
+ *   rejections handled, and `onAbandoned` is told how many; `discard` gets the values of members when the whole rejects
  * @throws TypeError, synchronously, when `signal` is not a signal, or `executor` not a function; RangeError when
  *   `graceMs` is negative or NaN
  * @example
  * const completions = await allSettled(signal, (inner) => urls.map((url) => check(inner, url)));
  * const failed = completions.filter((completion) => completion.status === 'faulted');
  */
+export function allSettled<T extends readonly unknown[] | []>(
+  signal: AbortSignal | null | undefined,
+  executor: (innerSignal: AbortSignal) => readonly [...{ [K in keyof T]: PromiseLike<T[K]> }],
+  options?: GraceOptions<T[number]>,
+): Promise<{ -readonly [K in keyof T]: Completion<T[K]> }>;
 export function allSettled<T>(
   signal: AbortSignal | null | undefined,
   executor: (innerSignal: AbortSignal) => Iterable<PromiseLike<T>>,
-  options: GraceOptions = {},
+  options?: GraceOptions<T>,
+): Promise<Completion<T>[]>;
+export function allSettled<T>(
+  signal: AbortSignal | null | undefined,
+  executor: (innerSignal: AbortSignal) => Iterable<PromiseLike<T>>,
+  options: GraceOptions<T> = {},
 ): Promise<Completion<T>[]> {
+  assertExecutor(signal, executor);
   return gather<T, Completion<T>[]>('allSettled', signal, executor, options, (group) => {
     const completions: Completion<T>[] = [];
     return {
@@ -41,7 +52,13 @@ export function allSettled<T>(
         completions[index] = classify(error, undefined);
         if (group.aborted) group.reject(error);
       },
-      conclude: () => group.fault ?? group.rejection ?? succeeded(completions),
+      conclude: () => {
+        const failure = group.fault ?? group.rejection;
+        for (const completion of failure === undefined ? [] : completions) {
+          if (completion?.status === 'succeeded') group.discard(completion.value);
+        }
+        return failure ?? succeeded(completions);
+      },
     };
   });
 }

@@ -1,5 +1,5 @@
 import { succeeded } from '@cancelkit/completion';
-import { gather } from './gather.js';
+import { assertExecutor, gather } from './gather.js';
 import type { GraceOptions } from './member-group.js';
 
 /**
@@ -17,8 +17,8 @@ import type { GraceOptions } from './member-group.js';
  * the executor**: the inner signal is aborted when it returns.
  * **Cleanup**: the inner signal follows `signal` by one registration, until it aborts or the members have ended.
  *
- * @param options `graceMs` bounds how long members are waited for after an abort; then they are abandoned, and their
- *   later rejections handled
+ * @param options `graceMs` bounds how long members are waited for after an abort; then they are abandoned, their later
+ *   rejections handled, and `onAbandoned` is told how many; `discard` gets the values of members when the whole rejects
  * @throws TypeError, synchronously, when `signal` is not a signal, or `executor` not a function; RangeError when
  *   `graceMs` is negative or NaN
  * @example
@@ -28,18 +28,19 @@ import type { GraceOptions } from './member-group.js';
 export function all<T extends readonly unknown[] | []>(
   signal: AbortSignal | null | undefined,
   executor: (innerSignal: AbortSignal) => readonly [...{ [K in keyof T]: PromiseLike<T[K]> }],
-  options?: GraceOptions,
+  options?: GraceOptions<T[number]>,
 ): Promise<T>;
 export function all<T>(
   signal: AbortSignal | null | undefined,
   executor: (innerSignal: AbortSignal) => Iterable<PromiseLike<T>>,
-  options?: GraceOptions,
+  options?: GraceOptions<T>,
 ): Promise<T[]>;
 export function all<T>(
   signal: AbortSignal | null | undefined,
   executor: (innerSignal: AbortSignal) => Iterable<PromiseLike<T>>,
-  options: GraceOptions = {},
+  options: GraceOptions<T> = {},
 ): Promise<T[]> {
+  assertExecutor(signal, executor);
   return gather<T, T[]>('all', signal, executor, options, (group) => {
     const values: T[] = [];
     return {
@@ -50,7 +51,11 @@ export function all<T>(
         group.reject(error);
         group.abort('One of the promises passed to all() rejected');
       },
-      conclude: () => group.fault ?? group.rejection ?? succeeded(values),
+      conclude: () => {
+        const failure = group.fault ?? group.rejection;
+        if (failure !== undefined) values.forEach((value) => group.discard(value));
+        return failure ?? succeeded(values);
+      },
     };
   });
 }

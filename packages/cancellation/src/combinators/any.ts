@@ -1,5 +1,5 @@
 import { type Succeeded, faulted, succeeded } from '@cancelkit/completion';
-import { gather } from './gather.js';
+import { type Executor, type OwnMember, type Result, gather, membersOf } from './gather.js';
 import type { GraceOptions } from './member-group.js';
 
 /**
@@ -11,41 +11,55 @@ import type { GraceOptions } from './member-group.js';
  * - Aborted before a member has fulfilled: rejects with the first fault that comes after the abort (a cleanup that failed),
  *   else with `signal.reason`, unless a member fulfills all the same.
  *
+ * Or with members as functions: each gets a signal of its own, which aborts with `signal`, and when another member has won. The
+ * winner's is not aborted by its own victory, nor by anything afterwards, so that what it gives (a `Response`, whose body is still
+ * to come) lives on. A function that throws has rejected.
+ *
  * An executor that throws, an iterable that does half-way, a member that is no promise: a fault, which aborts the members.
  *
  * **Already aborted**: rejects with the reason; the executor is not called. **Aborted during the executor**: the inner
  * signal is aborted when it returns.
  * **Cleanup**: the inner signal follows `signal` by one registration, until either is aborted or the members have ended.
  *
- * @param options `graceMs` bounds how long members are waited for after the winner or an abort; then they are abandoned,
- *   and their later rejections handled
+ * @param executor gives the promises; or a list of functions
+ * @param options `graceMs` bounds how long members are waited for after the winner or an abort; then they are abandoned, their
+ *   later rejections handled, and `onAbandoned` is told how many; `discard` gets the values of losers, when they come
  * @throws TypeError, synchronously, when `signal` is not a signal, or `executor` not a function; RangeError when
  *   `graceMs` is negative or NaN
  * @example
  * const file = await any(signal, (inner) => mirrors.map((mirror) => download(inner, mirror)));
+ * const response = await any(signal, mirrors.map((url) => (own) => fetch(url, { signal: own })));
  */
-export function any<T>(
+export function any<P extends PromiseLike<unknown>>(
   signal: AbortSignal | null | undefined,
-  executor: (innerSignal: AbortSignal) => Iterable<PromiseLike<T>>,
-  options: GraceOptions = {},
-): Promise<T> {
-  return gather<T, T>('any', signal, executor, options, (group) => {
+  executor: Executor<P> | Iterable<OwnMember<P>>,
+  options: GraceOptions<Result<P>> = {},
+): Promise<Result<P>> {
+  type T = Result<P>;
+  const members = membersOf(signal, executor as Executor<PromiseLike<T>>);
+  return gather<T, T>('any', signal, members, options, (group) => {
     let winner: Succeeded<T> | undefined;
     const errors: unknown[] = [];
     return {
-      fulfilled: (value) => {
-        winner ??= succeeded(value);
+      fulfilled: (value, index) => {
+        if (winner !== undefined) {
+          group.discard(value);
+          return;
+        }
+        winner = succeeded(value);
+        group.keep(index);
         group.abort('One of the promises passed to any() fulfilled');
       },
       rejected: (error, index) => {
         errors[index] = error;
         if (group.aborted && winner === undefined) group.reject(error);
       },
-      conclude: () =>
-        group.fault ??
-        winner ??
-        group.rejection ??
-        faulted(new AggregateError(errors, 'None of the promises passed to any() fulfilled')),
+      conclude: () => {
+        if (group.fault !== undefined && winner !== undefined) group.discard(winner.value);
+        return group.fault ?? winner ?? group.rejection ?? faulted(new AggregateError(errors, NONE_FULFILLED));
+      },
     };
   });
 }
+
+const NONE_FULFILLED = 'None of the promises passed to any() fulfilled';

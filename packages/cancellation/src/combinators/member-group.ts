@@ -1,27 +1,46 @@
-import { type Completion, type Faulted, faulted } from '@cancelkit/completion';
-import { expected, isThenable } from '@cancelkit/completion/internal';
+import {
+  type Completion,
+  CompletionSource,
+  type Faulted,
+  type Registration,
+  faulted,
+  isAbortReason,
+} from '@cancelkit/completion';
+import { expected, isThenable, reportUncaught } from '@cancelkit/completion/internal';
 import { AbortError } from '../errors/abort-error.js';
-import { registryOf } from '../registrations/abort-registry.js';
-import { CancellationNode } from '../registrations/cancellation-node.js';
-import { clockOf } from '../time/clock.js';
-import { checkDuration } from '../time/duration.js';
 import { endOf } from '../errors/end-of.js';
 import { isAbortError } from '../errors/is-abort-error.js';
+import { registryOf } from '../registrations/abort-registry.js';
+import { CancellationNode } from '../registrations/cancellation-node.js';
+import { never } from '../registrations/never.js';
+import { clockOf } from '../time/clock.js';
+import { checkDuration } from '../time/duration.js';
 import { Timer, type TimerOptions } from '../time/timer.js';
+import { type Waiters, inMicrotask, isWaitedFor, waitersOf } from '../waiting/waiters.js';
 
-/** How long the members of an aborted combinator are waited for. */
-export interface GraceOptions extends TimerOptions {
+/** How long the members of an aborted combinator are waited for, and who is told of what nobody waits for. */
+export interface GraceOptions<T = unknown> extends TimerOptions {
   /**
    * Milliseconds that members have to end after the abort of their signal, whatever aborted it: 0 until the next turn of
    * the event loop, Infinity (the default) as long as they take. Then those that ignore their signal are abandoned.
    */
   readonly graceMs?: number | undefined;
+  /**
+   * Called with the number of members that are abandoned, before the promise settles: they may still run. What it throws is
+   * reported as an uncaught error.
+   */
+  readonly onAbandoned?: ((count: number) => void) | undefined;
+  /**
+   * Called with each value that reaches nobody, once: a loser's, one that came before the whole failed, or one of a member that
+   * was abandoned, when it comes. A connection goes back, a file is closed. What it throws is reported as an uncaught error.
+   */
+  readonly discard?: ((value: T) => void) | undefined;
 }
 
-/** What a combinator makes of a member that has ended. */
+/** What a combinator makes of a member that has ended; the members have numbers. */
 export interface MemberHandler<T> {
-  fulfilled(value: T): void;
-  rejected(error: unknown): void;
+  fulfilled(value: T, index: number): void;
+  rejected(error: unknown, index: number): void;
 }
 
 /**
@@ -29,16 +48,22 @@ export interface MemberHandler<T> {
  *
  * 1. The inner signal aborts with the outer one, with its reason; or from within, with an AbortError that says why.
  * 2. The group ends when no member is left and none can come any more; or when the time of grace after an abort is over. It
- *    ends once, and by then it has let go of the outer signal and of the timer.
- * 3. An abandoned member counts as one that has rejected with the reason of the abort. Its own end is ignored, and handled.
+ *    ends once, and by then it has let go of the outer signal, the timer and all members: one that goes on for longer keeps
+ *    nothing of it. Members that come after the end are only observed.
+ * 3. An abandoned member counts as one that has rejected with the reason of the abort. Its own end is ignored, and handled;
+ *    its value is discarded.
  * 4. The first fault is kept, and the first rejection that is none because the abort has caused it. How the group ends is
  *    for the combinator to decide; a fault always comes first.
  */
-export class MemberGroup {
+export class MemberGroup<V = unknown> {
   readonly #outer: AbortSignal | null | undefined;
   readonly #inner = new CancellationNode();
+  readonly #options: GraceOptions<V>;
   readonly #onEnd: () => void;
-  #waiting = 1; // for the one who adds the members
+  /** Those that are waited for, in no order: each knows its place, so that it can go. */
+  readonly #members: Member<never>[] = [];
+  readonly #children: CancellationNode[] = [];
+  #adding = true;
   #ended = false;
   #fault: Faulted | undefined;
   #rejection: { readonly error: unknown } | undefined;
@@ -46,17 +71,22 @@ export class MemberGroup {
   /**
    * @throws RangeError when `graceMs` is negative or NaN; TypeError when an option is of another type
    */
-  constructor(outer: AbortSignal | null | undefined, options: GraceOptions, onEnd: () => void) {
+  constructor(outer: AbortSignal | null | undefined, options: GraceOptions<V>, onEnd: () => void) {
     if (typeof options !== 'object' || options === null) {
       throw expected('options', 'an object such as { graceMs: 1000 }', options);
     }
     const { graceMs = Infinity } = options;
     checkDuration('graceMs', graceMs);
     clockOf(options.clock);
+    checkCallback('onAbandoned', options.onAbandoned);
+    checkCallback('discard', options.discard);
     this.#outer = outer;
+    this.#options = options;
     this.#onEnd = onEnd;
     if (graceMs !== Infinity) {
-      this.onAbort(() => this.#inner.setTimer(new Timer(graceMs, () => this.#abandon(), options)));
+      this.onAbort(() => {
+        if (!this.#ended) this.#inner.setTimer(new Timer(graceMs, () => this.#abandon(), options));
+      });
     }
   }
 
@@ -73,6 +103,11 @@ export class MemberGroup {
   /** Why it is. */
   get reason(): unknown {
     return this.#inner.reason;
+  }
+
+  /** Whether the group has ended: what comes now comes too late. */
+  get ended(): boolean {
+    return this.#ended;
   }
 
   /** The first fault: an error that no abort has caused. */
@@ -95,26 +130,41 @@ export class MemberGroup {
     this.#inner.followAny([registryOf(this.#outer)]);
   }
 
-  /** Adds a member. */
-  add<T>(promise: PromiseLike<T>, handler: MemberHandler<T>): void {
-    this.#waiting += 1;
-    Promise.resolve(promise).then(
-      (value) => {
-        if (this.#ended) return;
-        handler.fulfilled(value);
-        this.#leave();
-      },
-      (error: unknown) => {
-        if (this.#ended) return;
-        handler.rejected(error);
-        this.#leave();
-      },
-    );
+  /** Makes a signal of its own for the member that is added next: it aborts with the inner one, unless it is kept. */
+  child(): CancellationNode {
+    const child = new CancellationNode();
+    child.followAny([this.#inner.registry]);
+    this.#children.push(child);
+    return child;
+  }
+
+  /** Lets go of the signal of a member that has one of its own: no abort reaches what that member has given. */
+  keep(index: number): void {
+    this.#children[index]?.release();
+  }
+
+  /**
+   * Adds a member. Its handler is never called before this returns.
+   *
+   * @returns what ends the waiting for it; it may be the last
+   */
+  add<T>(promise: PromiseLike<T>, handler: MemberHandler<T>, index = 0): Registration {
+    const isShared = isWaitedFor(promise);
+    const waiters = waitersOf(promise); // before all else: what it reads is the caller's, and may throw
+    if (this.#ended && this.#options.discard === undefined) return never;
+    const member = new Member<T>(this, handler, index, this.#members.length);
+    if (!this.#ended) this.#members.push(member);
+    const { completion } = waiters;
+    if (completion !== undefined) inMicrotask(() => settleMember(completion, member));
+    else if (isShared) member.waiter = addRelay(waiters, member);
+    else member.waiter = waiters.add(settleMember<T>, member);
+    return member;
   }
 
   /** Says that whoever adds the members is through. (A member that is pending may still add others.) */
   close(): void {
-    this.#leave();
+    this.#adding = false;
+    this.#check();
   }
 
   /** Aborts the inner signal from within. */
@@ -124,7 +174,8 @@ export class MemberGroup {
 
   /** Takes note of an error: a fault, unless it comes from an abort. */
   reject(error: unknown): void {
-    const isAbort = isAbortError(error, this.signal) || isAbortError(error, this.#outer);
+    // A node is as good as its signal here, which need not be made for it.
+    const isAbort = isAbortError(error, this.#outer) || isAbortReason(error, this.#inner as unknown as AbortSignal);
     if (isAbort) this.#rejection ??= { error };
     else this.#fault ??= faulted(error);
   }
@@ -137,17 +188,54 @@ export class MemberGroup {
     this.abort(why);
   }
 
-  #leave(): void {
-    this.#waiting -= 1;
-    if (this.#waiting === 0) this.#end();
+  /** Hands over a value that reaches nobody. */
+  discard(value: V): void {
+    tell(this.#options.discard, value);
+  }
+
+  /** @internal Called through {@link settleMember} only. */
+  settle<T>(completion: Completion<T>, member: Member<T>): void {
+    if (this.#members[member.place] !== (member as Member<never>)) {
+      if (completion.status === 'succeeded') this.discard(completion.value as never);
+      return;
+    }
+    this.#remove(member);
+    const { handler, index } = member;
+    if (completion.status === 'succeeded') handler.fulfilled(completion.value, index);
+    else handler.rejected(completion.status === 'faulted' ? completion.error : completion.reason, index);
+    this.#check();
+  }
+
+  /** @internal Called through {@link Member.unregister} only. */
+  drop(member: Member<never>): boolean {
+    if (this.#members[member.place] !== member) return false;
+    this.#remove(member);
+    this.#check();
+    return true;
+  }
+
+  #remove(member: Member<never>): void {
+    const last = this.#members.pop() as Member<never>;
+    if (last === member) return;
+    this.#members[member.place] = last;
+    last.place = member.place;
+  }
+
+  #check(): void {
+    if (this.#members.length === 0 && !this.#adding) this.#end();
   }
 
   #abandon(): void {
+    const abandoned = this.#members.splice(0);
+    // Who wants their values waits for them, if it takes for ever; nobody else does.
+    if (this.#options.discard === undefined) for (const member of abandoned) member.waiter?.unregister();
     this.reject(this.reason);
+    tell(this.#options.onAbandoned, abandoned.length + Number(this.#adding));
     this.#end();
   }
 
   #end(): void {
+    if (this.#ended) return;
     this.#ended = true;
     try {
       this.#inner.release();
@@ -155,6 +243,60 @@ export class MemberGroup {
       this.#onEnd(); // also if the clock throws, which is the user's
     }
   }
+}
+
+/** A promise that is waited for. */
+class Member<T> implements Registration {
+  readonly group: MemberGroup<never>;
+  readonly handler: MemberHandler<T>;
+  readonly index: number;
+  /** Its place among the members of the group. */
+  place: number;
+  waiter: Registration | undefined;
+
+  constructor(group: MemberGroup<never>, handler: MemberHandler<T>, index: number, place: number) {
+    this.group = group;
+    this.handler = handler;
+    this.index = index;
+    this.place = place;
+    this.waiter = undefined;
+  }
+
+  unregister(): boolean {
+    this.waiter?.unregister();
+    return this.group.drop(this);
+  }
+
+  [Symbol.dispose](): void {
+    this.unregister();
+  }
+}
+
+function settleMember<T>(completion: Completion<T>, member: Member<T>): void {
+  member.group.settle(completion, member);
+}
+
+/**
+ * Waits for a promise that others have waited for before: its reaction runs in their asynchronous context. What a member's
+ * end sets going, the next item of `map()` say, belongs into that of whoever has added the member.
+ */
+function addRelay<T>(waiters: Waiters<T>, member: Member<T>): Registration {
+  const relay = new CompletionSource<Completion<T>>();
+  void relay.promise.then((completion) => settleMember(completion, member));
+  return waiters.add((completion) => relay.setResult(completion), undefined);
+}
+
+/** Calls back, if there is somebody to call; what that throws is reported. */
+function tell<A>(callback: ((argument: A) => void) | undefined, argument: A): void {
+  try {
+    callback?.(argument);
+  } catch (error) {
+    reportUncaught(error);
+  }
+}
+
+function checkCallback(name: string, callback: unknown): void {
+  if (callback !== undefined && typeof callback !== 'function') throw expected(name, 'a function', callback);
 }
 
 /**

@@ -44,8 +44,12 @@ export function execute<T>(
   const source = new CompletionSource<T>();
   if (cancelIfAborted(signal, source)) return source.promise;
   const resolve = (value: T): void => {
-    if (isThenable(value)) Promise.resolve(value).then(resolve, reject);
-    else source.trySetResult(value);
+    try {
+      if (isThenable(value)) source.follow(value as PromiseLike<T>, signal);
+      else source.trySetResult(value);
+    } catch (error) {
+      reject(error); // of something that does not say whether it is a promise
+    }
   };
   const reject = (error: unknown): void => {
     source.trySetCompletion(endOf(error, signal));

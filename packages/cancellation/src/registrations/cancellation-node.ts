@@ -72,6 +72,11 @@ export class CancellationNode {
     return this.#controller.signal;
   }
 
+  /** What its children register with; without the signal, which need not be made for it. */
+  get registry(): AbortRegistry {
+    return this.#registry;
+  }
+
   /** Calls back when this node is aborted; without the signal, which need not be made for it. */
   onAbort(callback: (reason: unknown) => void): void {
     this.#registry.add(callback, undefined);

@@ -70,6 +70,11 @@ class Waiters<T> extends CallbackList<Completion<T>> {
 
 export type { Waiters };
 
+/** Answers whether somebody waits for it, or has: its reaction was added then, and runs in the asynchronous context of then. */
+export function isWaitedFor(awaited: Awaitable<unknown>): boolean {
+  return (Known.waitersOf(awaited) ?? found.get(awaited)) !== undefined;
+}
+
 /** Finds or makes the waiters of a promise or source, which has been checked. */
 export function waitersOf<T>(awaited: Awaitable<T>): Waiters<T> {
   const waiters = Known.waitersOf(awaited) ?? found.get(awaited);

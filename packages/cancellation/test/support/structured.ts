@@ -251,7 +251,7 @@ export function describeExecutor(
   const error = new Error('the fault');
 
   describe('executor', () => {
-    it.each([undefined, null, 'executor', []])('is refused, synchronously, if it is %p', (wrong) => {
+    it.each([undefined, null, 'executor', {}])('is refused, synchronously, if it is %p', (wrong) => {
       for (const signal of [undefined, AbortSignal.abort()]) {
         expect(() => void start(signal, wrong as never)).toThrow(
           /^Expected `executor` to be a function of the inner signal, got /,
