@@ -167,7 +167,7 @@ export class SharedCompletionSource<T = void> extends CompletionSource<T> {
    * @throws RangeError when `timeoutMs` is negative or NaN
    * @see .NET `Task.Wait`
    */
-  waitSync(timeoutMs = Infinity): CompletionState<T> {
+  waitSync(timeoutMs: number | undefined = Infinity): CompletionState<T> {
     const shape = 'a number of milliseconds, 0 or more (Infinity: as long as it takes)';
     if (typeof timeoutMs !== 'number') throw expected('timeoutMs', shape, timeoutMs);
     if (!(timeoutMs >= 0)) throw expected('timeoutMs', shape, timeoutMs, '', RangeError);

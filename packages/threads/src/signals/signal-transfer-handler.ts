@@ -28,7 +28,7 @@ const gone = /* @__PURE__ */ new FinalizationRegistry<string>((name) => {
  */
 export const signalTransferHandler: {
   canHandle(value: unknown): value is AbortSignal;
-  serialize(signal: AbortSignal): [SignalToken, Transferable[]];
+  serialize(signal: AbortSignal): [SignalToken, never[]];
   deserialize(token: SignalToken): AbortSignal;
 } = {
   canHandle(value): value is AbortSignal {
@@ -53,6 +53,6 @@ export const signalTransferHandler: {
   },
 };
 
-function partsOf({ token, transfer }: SharedSignal): [SignalToken, Transferable[]] {
+function partsOf({ token, transfer }: SharedSignal): [SignalToken, never[]] {
   return [token, transfer];
 }
