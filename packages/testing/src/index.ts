@@ -1,0 +1,9 @@
+export { AbortSafetyError } from './checks/abort-safety-error.js';
+export { checkAbortSafety, exploreAbortSafety } from './checks/check-abort-safety.js';
+export type { AbortSafetyOptions, Start } from './checks/options.js';
+export type { AbortSafetyReport, Defect } from './checks/report.js';
+export type { DefectKind } from './judge/finding.js';
+export type { Point, PointKind } from './points/point.js';
+export { type DrivenClock, jestClock, sinonClock, vitestClock } from './runs/driven-clock.js';
+export type { EmitterShape, Probe } from './runs/probe.js';
+export { type ManualClock, manualClock } from './tools/manual-clock.js';

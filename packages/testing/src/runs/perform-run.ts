@@ -1,0 +1,156 @@
+import { expected, isThenable } from '@cancelkit/completion';
+import type { Session } from '../checks/session.js';
+import { type SignalListeners, watchSignal } from '../platform/signal-listeners.js';
+import { cancelkitTestingBoundary, placeOf } from '../points/place.js';
+import { type Point, nowhere } from '../points/point.js';
+import { type End, Run } from './run.js';
+
+/** How many turns of the event loop are looked at one by one, before the wait becomes one for milliseconds. */
+const TURNS = 50;
+
+/** How long, beyond these turns, nothing has to be left that could call back before a run counts as hung. */
+const QUIET_MS = 20;
+
+/**
+ * Runs the function once, with an abort at the target or with none, and writes down what is seen.
+ *
+ * @param patience how many times as long the waits are: a run that has to confirm a defect gets more time
+ */
+export async function performRun(session: Session, target: Point | undefined, patience = 1): Promise<Run> {
+  const { options, platform } = session;
+  await options.beforeEach?.();
+  const run = new Run(target, session.reasonFor(target));
+  session.begin(run);
+  const listeners = watchSignal(run.signal, platform, (stack) => {
+    if (run.passes('listen', () => placeOf(stack))) platform.microtask(() => session.explorer.abort(run));
+  });
+  try {
+    start(session, run, listeners);
+    await waitForEnd(session, run, patience);
+    if (run.end !== undefined) await lookAfter(session, run, listeners, patience);
+  } finally {
+    run.closed = true;
+    listeners.stop();
+    if (options.clock !== undefined && options.clock.pending() > 0) options.clock.clear();
+    await options.afterEach?.();
+  }
+  return run;
+}
+
+function start(session: Session, run: Run, listeners: SignalListeners): void {
+  const { explorer, fn } = session;
+  const { signal } = run;
+  const count = (target: object, type: string): number | undefined => session.platform.listenerCount(target, type);
+  const pass = (kind: 'before' | 'called'): void => {
+    if (run.passes(kind, () => nowhere)) explorer.abort(run);
+  };
+  pass('before');
+  let result: PromiseLike<unknown>;
+  try {
+    result = explorer.inside(run, () => cancelkitTestingBoundary(() => fn(signal, run.probes.probe(count))));
+  } catch (error) {
+    settle({ status: 'threw', error });
+    return;
+  }
+  if (!isThenable(result)) {
+    throw expected('fn', 'a function that returns a promise', fn, ` This one has returned ${typeof result}.`);
+  }
+  Promise.resolve(result).then(
+    (value) => settle({ status: 'fulfilled', value }),
+    (error: unknown) => settle({ status: 'rejected', error }),
+  );
+  pass('called');
+
+  function settle(end: End): void {
+    run.settle(end, {
+      listeners: listeners.count(),
+      wokenBy: wakerOf(explorer.root, run),
+      timers: run.resources.filter((resource) => resource.kind === 'timer' && resource.alive()),
+      held: run.probes.held,
+      watched: run.probes.watched(count),
+    });
+  }
+}
+
+/** What had been there before the abort and has led to the end, or what the abort has led to that had to be waited for. */
+function wakerOf(root: Session['explorer']['root'], run: Run): Session['explorer']['root'] {
+  if (!run.aborted) return undefined;
+  let waker = root;
+  while (waker !== undefined && !waker.beforeAbort && waker.startedBy !== undefined) waker = waker.startedBy;
+  return waker;
+}
+
+/** Waits until the run has settled, or will not any more; gives the abort where a run is quiet. */
+async function waitForEnd(session: Session, run: Run, patience: number): Promise<void> {
+  const { options, platform, explorer } = session;
+  let since = platform.now();
+  let turns = 0;
+  let aborted = run.aborted;
+  while (run.end === undefined) {
+    if (turns < TURNS) await new Promise<void>((resolve) => platform.turn(resolve));
+    else await nap(session, run);
+    turns += 1;
+    if (run.aborted && !aborted) {
+      aborted = true;
+      since = platform.now();
+      turns = 0;
+    } else if (run.aborted) {
+      run.turns += 1;
+    }
+    if (run.end !== undefined) return;
+    if (turns % 5 === 4 && advance(session, run)) continue;
+    const ms = platform.now() - since;
+    const limit = (aborted ? options.settleMs : options.finishMs) * patience;
+    const quiet = turns > TURNS && ms >= QUIET_MS * patience && isQuiet(session, run);
+    if (!quiet && (ms < limit || turns < TURNS)) continue;
+    if (aborted || options.finishMs !== Infinity) return;
+    // Only an abort ends it: it has come as far as it comes, so this is a point, and then the end.
+    run.passes('quiet', () => nowhere);
+    explorer.abort(run);
+  }
+}
+
+function nap({ platform }: Session, run: Run): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = platform.later(resolve, 5);
+    run.onNews(() => {
+      stop();
+      resolve();
+    });
+  });
+}
+
+/** Whether nothing is left that could bring about the end. */
+function isQuiet({ explorer, platform, options }: Session, run: Run): boolean {
+  return explorer.pending(run).length === 0 && !platform.othersMayCallBack() && (options.clock?.pending() ?? 0) === 0;
+}
+
+/** Lets fake timers go on, when nothing else does. */
+function advance({ options: { clock }, explorer }: Session, run: Run): boolean {
+  if (clock === undefined || clock.pending() === 0) return false;
+  if (run.aborted) run.clockMoved = true;
+  explorer.inside(run, () => clock.next());
+  if (run.passes('turned', () => ({ place: 'clock', user: 'clock' }))) explorer.abort(run);
+  return true;
+}
+
+/** What comes after the end: rejections that nobody has handled, handles that close, what runs on. */
+async function lookAfter(session: Session, run: Run, listeners: SignalListeners, patience: number): Promise<void> {
+  const { options, platform, explorer } = session;
+  const turn = (): Promise<void> => new Promise((resolve) => platform.turn(resolve));
+  if (run.passes('after', () => nowhere)) explorer.abort(run);
+  await turn();
+  run.listenersSoon = listeners.count();
+  run.clockLeft = options.clock?.pending() ?? 0;
+  await turn(); // unhandled rejections come after the microtasks
+  await turn();
+  const since = platform.now();
+  const open = (): boolean => explorer.pending(run).some(({ kind }) => kind === 'handle' || kind === 'request');
+  for (let turns = 0; open() && (turns < 20 || platform.now() - since < options.leaveMs * patience); turns++) {
+    await new Promise<void>((resolve) => void platform.later(resolve, 2));
+  }
+  const timers = run.atEnd?.timers.filter((timer) => timer.alive() || timer.fired) ?? [];
+  const handles = run.resources.filter((resource) => resource.kind === 'handle' && resource.open());
+  run.left = [...timers, ...handles.filter((handle) => handle.alive())];
+  run.unreferenced = handles.filter((handle) => !handle.alive());
+}
