@@ -1,4 +1,4 @@
-import { expected } from '@cancelkit/completion';
+import { expected } from '@cancelkit/completion/internal';
 import type { Explorer } from '../explorers/explorer.js';
 import { type Finding } from '../judge/finding.js';
 import { judge } from '../judge/judge.js';

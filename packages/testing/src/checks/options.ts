@@ -1,4 +1,4 @@
-import { expected } from '@cancelkit/completion';
+import { expected } from '@cancelkit/completion/internal';
 import type { DrivenClock } from '../runs/driven-clock.js';
 import { type ManualClock, isManualClock, manualClockDriver } from '../tools/manual-clock.js';
 
@@ -159,7 +159,8 @@ function oneOf<const T extends string>(name: string, value: string, values: read
 }
 
 function pools(value: readonly (RegExp | string)[]): readonly (RegExp | string)[] {
-  if (!Array.isArray(value as unknown)) throw expected('pools', 'an array of places, as strings or regular expressions', value);
+  if (Object.prototype.toString.call(value) !== '[object Array]')
+    throw expected('pools', 'an array of places, as strings or regular expressions', value);
   return value;
 }
 

@@ -1,4 +1,4 @@
-import { expected, isThenable } from '@cancelkit/completion';
+import { expected, isThenable } from '@cancelkit/completion/internal';
 import type { Session } from '../checks/session.js';
 import { type SignalListeners, watchSignal } from '../platform/signal-listeners.js';
 import { cancelkitTestingBoundary, placeOf } from '../points/place.js';

@@ -1,4 +1,4 @@
-import { expected } from '@cancelkit/completion';
+import { expected } from '@cancelkit/completion/internal';
 import type { DrivenClock } from '../runs/driven-clock.js';
 
 /** A clock that stands still until it is told to go on: the `Clock` of `@cancelkit/cancellation`, and what moves it. */

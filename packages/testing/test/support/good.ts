@@ -118,7 +118,10 @@ async function ticks(signal: AbortSignal): Promise<number> {
   const timer = setInterval(() => emitter.emit('tick'), 2);
   let count = 0;
   try {
-    for await (const [] of on(emitter, 'tick', { signal })) if (++count === 3) break;
+    for await (const args of on(emitter, 'tick', { signal })) {
+      count += 1 + (args as unknown[]).length;
+      if (count === 3) break;
+    }
     return count;
   } finally {
     clearInterval(timer);

@@ -109,11 +109,12 @@ function looksInTheCallback(signal: AbortSignal): Promise<void> {
   });
 }
 
-const looksInThen = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, 5)).then(() => {
-    // looksInThen
+const looksInThen = (signal: AbortSignal): Promise<void> => {
+  const wait = new Promise((resolve) => setTimeout(resolve, 5)); // looksInThen
+  return wait.then(() => {
     if (signal.aborted) throw signal.reason;
   });
+};
 
 async function polls(signal: AbortSignal): Promise<void> {
   for (let i = 0; i < 4; i++) {
