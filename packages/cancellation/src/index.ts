@@ -32,6 +32,8 @@ export { type TimeoutSignal, type TimeoutSignalOptions, timeoutSignal } from './
 export { abortable } from './waiting/abortable.js';
 export { delay } from './waiting/delay.js';
 export { forever } from './waiting/forever.js';
+export { iterate } from './waiting/iterate.js';
+export type { WebStream } from './waiting/stream-reader.js';
 export { type WaitOptions, waitAsync } from './waiting/wait-async.js';
 export type { Awaitable, ValueOf } from './waiting/waiters.js';
 export {

@@ -19,6 +19,7 @@ describe('@cancelkit/cancellation', () => {
       'forever',
       'grace',
       'isAbortError',
+      'iterate',
       'latest',
       'link',
       'linkedSource',

@@ -1,6 +1,6 @@
 /// <reference types="node" />
+export { type WebStream, iterate } from '@cancelkit/cancellation';
 export { type NodeCallback, fromCallback } from './streams/from-callback.js';
-export { iterate } from './streams/iterate.js';
 export { ProcessError, type ProcessErrorDetails } from './processes/process-error.js';
 export type { RunProcessOptions } from './processes/process-options.js';
 export type { OutputTarget } from './processes/process-output.js';
@@ -10,4 +10,3 @@ export { runProcess } from './processes/run-process.js';
 export type { ProcessResult } from './processes/running-command.js';
 export { type ProcessSignalReason, signalOfProcess } from './processes/signal-of-process.js';
 export { signalOfResponse } from './http/signal-of-response.js';
-export type { WebStream } from './streams/stream-reader.js';

@@ -3,11 +3,23 @@ import { createReadStream } from 'node:fs';
 import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
 import { PassThrough, Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
-import { iterate } from '@cancelkit/node';
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { eventually, listeners, reasons, rejection, turn } from '../support/aborting.js';
+import { iterate } from '@cancelkit/cancellation';
+import { describe, expect, it } from '@jest/globals';
+import { endOf, expectNoUnhandledRejection, listeners, reasons, turn } from '../support/abortable.js';
 
-afterEach(turn);
+expectNoUnhandledRejection();
+
+/** What a promise rejects with. */
+async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  const [status, error] = await endOf(promise);
+  expect(status).toBe('rejected');
+  return error;
+}
+
+/** Lets the event loop turn until a condition holds; else the test times out. */
+async function eventually(condition: () => boolean): Promise<void> {
+  while (!condition()) await turn();
+}
 
 /** A source that gives 0, 1, 2, ... as far as it may, and then keeps its reader waiting, ends or fails. */
 interface Source {
@@ -141,7 +153,7 @@ describe('iterate', () => {
       expect(source.isReleased()).toBe(true);
     });
 
-    it.each(reasons)('throws %s when aborted before the loop, and is not read', async (_, reason) => {
+    it.each(reasons)('throws %p when aborted before the loop, and is not read', async (reason) => {
       const signal = AbortSignal.abort(reason);
       const source = create(3, 'ends');
       expect(await rejection(read(iterate(signal, source.items), []))).toBe(signal.reason);
@@ -150,7 +162,7 @@ describe('iterate', () => {
       expect(listeners(signal)).toBe(0);
     });
 
-    it.each(reasons)('throws %s when aborted while it keeps the loop waiting, and is let go of', async (_, reason) => {
+    it.each(reasons)('throws %p when aborted while it keeps the loop waiting, and is let go of', async (reason) => {
       const controller = new AbortController();
       const source = create(2, 'waits');
       const seen: number[] = [];
@@ -164,7 +176,7 @@ describe('iterate', () => {
       if (source.items instanceof ReadableStream) expect(source.items.locked).toBe(false);
     });
 
-    it.each(reasons)('throws %s when aborted while the loop is busy, at the next item', async (_, reason) => {
+    it.each(reasons)('throws %p when aborted while the loop is busy, at the next item', async (reason) => {
       const controller = new AbortController();
       const source = create(9, 'ends');
       let asked = NaN;

@@ -1,6 +1,8 @@
-import { onAbort, throwIfAborted, waitAsync } from '@cancelkit/cancellation';
 import { abortReason, assertSignal, expected } from '@cancelkit/completion/internal';
+import { onAbort } from '../registrations/on-abort.js';
+import { throwIfAborted } from '../registrations/throw-if-aborted.js';
 import { type StreamReader, type WebStream, abandonUnread, isWebStream, readerOf } from './stream-reader.js';
+import { waitAsync } from './wait-async.js';
 
 /**
  * Reads a stream of Node, a web stream or any async iterable; aborting ends a pending read, and lets go of the source at once.
