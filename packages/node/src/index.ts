@@ -1,5 +1,5 @@
 /// <reference types="node" />
-export { type WebStream, iterate } from '@cancelkit/cancellation';
+export { type IterateOptions, type WebStream, iterate } from '@cancelkit/cancellation';
 export { type NodeCallback, fromCallback } from './streams/from-callback.js';
 export { ProcessError, type ProcessErrorDetails } from './processes/process-error.js';
 export type { RunProcessOptions } from './processes/process-options.js';

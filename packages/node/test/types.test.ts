@@ -24,7 +24,7 @@ describe('the types', () => {
   it('are those of the contract', () => {
     same<ReturnType<typeof query<{ name: string }>>, Promise<QueryResult<{ name: string }>>>(true);
     same<ReturnType<typeof fromCallback<string>>, Promise<string>>(true);
-    same<ReturnType<typeof iterate<number>>, AsyncGenerator<number, void, undefined>>(true);
+    same<ReturnType<typeof iterate<number>>, AsyncIterableIterator<number>>(true);
     same<ReturnType<typeof runProcess>, Promise<ProcessResult>>(true);
     same<ReturnType<typeof signalOfProcess>, LinkedSignal>(true);
   });

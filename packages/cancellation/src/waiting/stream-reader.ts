@@ -1,8 +1,15 @@
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { settle } from '@cancelkit/completion';
 
-/** A `ReadableStream` of the platform or of `node:stream/web`. */
-export type WebStream<T> = ReadableStream<T> | NodeReadableStream<T>;
+/**
+ * A `ReadableStream`: of a browser, of `node:stream/web`, of Deno, Bun or a polyfill. None of their types is the other's.
+ *
+ * `pipeTo` says what the items are; it is not called. (`getReader` has several forms, of which the compiler sees the last.)
+ */
+export interface WebStream<T> {
+  getReader(): object;
+  cancel(reason?: unknown): Promise<void>;
+  pipeTo(destination: { getWriter(): { write(chunk?: T): Promise<void> } }): Promise<void>;
+}
 
 /** How to read one kind of source. */
 export interface StreamReader<T> {
@@ -16,11 +23,11 @@ export interface StreamReader<T> {
 }
 
 export function isWebStream(source: unknown): source is WebStream<unknown> {
-  return typeof (source as Partial<ReadableStream> | null | undefined)?.getReader === 'function';
+  return typeof (source as Partial<WebStream<unknown>> | null | undefined)?.getReader === 'function';
 }
 
 export function readerOf<T>(source: AsyncIterable<T> | WebStream<T>): StreamReader<T> {
-  return isWebStream(source) ? webReader(source as ReadableStream<T>) : iteratorReader(source);
+  return isWebStream(source) ? webReader(source) : iteratorReader(source);
 }
 
 /** Lets go of a source that was never read. */
@@ -30,8 +37,8 @@ export function abandonUnread(source: AsyncIterable<unknown> | WebStream<unknown
 }
 
 /** The reader, and not the iterator, of a web stream: with that, nothing ends a read that is pending. */
-function webReader<T>(stream: ReadableStream<T>): StreamReader<T> {
-  const reader = stream.getReader();
+function webReader<T>(stream: WebStream<T>): StreamReader<T> {
+  const reader = stream.getReader() as ReadableStreamDefaultReader<T>;
   const cancel = (reason?: unknown): Promise<void> => {
     const canceled = reader.cancel(reason);
     reader.releaseLock();
@@ -40,7 +47,7 @@ function webReader<T>(stream: ReadableStream<T>): StreamReader<T> {
   return {
     next: () => reader.read(),
     close: () => cancel(),
-    abandon: (reason) => ignore(() => cancel(reason)),
+    abandon: (reason) => ignore(async () => cancel(reason)),
     finished: () => reader.releaseLock(),
   };
 }
@@ -49,7 +56,7 @@ function iteratorReader<T>(source: AsyncIterable<T>): StreamReader<T> {
   const iterator = source[Symbol.asyncIterator]();
   const close = async (): Promise<unknown> => iterator.return?.();
   return {
-    next: async () => iterator.next(),
+    next: () => iterator.next(),
     close,
     abandon: () => {
       // The iterator of a stream, as any generator, returns only when the pending `next` is through: this ends it.
@@ -62,7 +69,7 @@ function iteratorReader<T>(source: AsyncIterable<T>): StreamReader<T> {
 
 /** Destroys a stream of Node, by shape; without an error, which would be an event that nobody may listen to. */
 function destroy(source: object): void {
-  const { destroy, pipe } = source as Partial<NodeJS.ReadableStream> & { destroy?: () => unknown };
+  const { destroy, pipe } = source as { destroy?: () => unknown; pipe?: unknown };
   if (typeof destroy === 'function' && typeof pipe === 'function') destroy.call(source);
 }
 

@@ -6,6 +6,7 @@ import { ReadableStream } from 'node:stream/web';
 import { iterate } from '@cancelkit/cancellation';
 import { describe, expect, it } from '@jest/globals';
 import { endOf, expectNoUnhandledRejection, listeners, reasons, turn } from '../support/abortable.js';
+import { FakeClock } from '../support/fake-clock.js';
 
 expectNoUnhandledRejection();
 
@@ -87,6 +88,11 @@ function iterable(count: number, ending: Ending): Source {
   };
   return { items, asked: () => asked, isReleased: () => isReleased };
 }
+
+const iteratorOf = (iterator: object): AsyncIterable<number> =>
+  ({ [Symbol.asyncIterator]: () => iterator }) as AsyncIterable<number>;
+
+const over = { done: true, value: undefined };
 
 /** Leaves a loop at its first item. */
 async function leave(items: AsyncIterable<number>): Promise<void> {
@@ -271,9 +277,6 @@ describe('iterate', () => {
   });
 
   describe('an iterator', () => {
-    const iteratorOf = (iterator: object): AsyncIterable<number> =>
-      ({ [Symbol.asyncIterator]: () => iterator }) as AsyncIterable<number>;
-
     it('is not destroyed when it is not the one of a stream', async () => {
       const controller = new AbortController();
       let isDestroyed = false;
@@ -383,6 +386,237 @@ describe('iterate', () => {
       controller.abort('why');
       expect(await Promise.all(promises.map(rejection))).toEqual(streams.map(() => 'why'));
       expect(listeners(controller.signal)).toBe(0);
+    });
+  });
+
+  describe.each([
+    ['a stream of Node', readable],
+    ['a web stream', webStream],
+    ['an async iterable', iterable],
+  ])('%s, while a next() is pending', (_, create) => {
+    it('is let go of by return(), at once', async () => {
+      const { signal } = new AbortController();
+      const source = create(1, 'waits');
+      const loop = iterate(signal, source.items);
+      expect(await loop.next()).toMatchObject({ done: false, value: 0 });
+      const pending = loop.next();
+      const left = loop.return?.();
+      expect(source.isReleased()).toBe(true);
+      expect(listeners(signal)).toBe(0);
+      expect(await Promise.all([pending, left])).toStrictEqual([over, over]);
+      expect(await loop.next()).toStrictEqual(over);
+    });
+
+    it('is asked again only when it has answered', async () => {
+      const source = create(2, 'ends');
+      const loop = iterate(undefined, source.items);
+      const reads = await Promise.all([loop.next(), loop.next(), loop.next(), loop.next()]);
+      expect(reads).toStrictEqual([{ done: false, value: 0 }, { done: false, value: 1 }, over, over]);
+    });
+
+    it('is let go of by an abort, of which the first reader is told', async () => {
+      const controller = new AbortController();
+      const loop = iterate(controller.signal, create(0, 'waits').items);
+      const reads = [endOf(loop.next()), endOf(loop.next())];
+      await turn();
+      controller.abort('why');
+      expect(await Promise.all(reads)).toStrictEqual([
+        ['rejected', 'why'],
+        ['fulfilled', over],
+      ]);
+    });
+
+    it('is let go of after idleMs, with an error that says so, and no timer stays', async () => {
+      const { signal } = new AbortController();
+      const clock = new FakeClock();
+      const source = create(1, 'waits');
+      const loop = iterate(signal, source.items, { idleMs: 100, clock });
+      await loop.next();
+      const pending = endOf(loop.next());
+      await turn();
+      clock.advance(99);
+      await turn();
+      expect(source.isReleased()).toBe(false);
+      clock.advance(1);
+      expect(source.isReleased()).toBe(true);
+      expect([clock.timers.size, listeners(signal)]).toStrictEqual([0, 0]);
+      const [status, error] = await pending;
+      expect([status, error]).toMatchObject([
+        'rejected',
+        { name: 'TimeoutError', message: expect.stringContaining('100') },
+      ]);
+      expect(await loop.next()).toStrictEqual(over);
+    });
+  });
+
+  describe('idleMs', () => {
+    it('does not count what the loop itself takes', async () => {
+      const clock = new FakeClock();
+      const seen: number[] = [];
+      for await (const item of iterate(undefined, iterable(3, 'ends').items, { idleMs: 100, clock })) {
+        clock.advance(1_000);
+        seen.push(item);
+      }
+      expect(seen).toStrictEqual([0, 1, 2]);
+      expect(clock.timers.size).toBe(0);
+    });
+
+    it('is counted anew for each read, by one timer', async () => {
+      const clock = new FakeClock();
+      const gates: ((item: number) => void)[] = [];
+      const items = iteratorOf({
+        next: async () => ({ done: false, value: await new Promise<number>((gate) => gates.push(gate)) }),
+      });
+      const loop = iterate(undefined, items, { idleMs: 100, clock });
+      for (let i = 0; i < 50; i++) {
+        const read = loop.next();
+        clock.advance(10);
+        await turn();
+        gates[i]?.(i);
+        expect(await read).toStrictEqual({ done: false, value: i });
+      }
+      expect(clock.asked.length).toBeLessThan(10);
+      const read = endOf(loop.next());
+      clock.advance(99);
+      await turn();
+      expect(clock.timers.size).toBe(1);
+      clock.advance(1);
+      expect(await read).toMatchObject(['rejected', { name: 'TimeoutError' }]);
+      expect(clock.timers.size).toBe(0);
+    });
+
+    it('leaves no timer behind, however the loop ends', async () => {
+      for (const end of ['ends', new Error('broken')] as const) {
+        const clock = new FakeClock();
+        await endOf(leave(iterate(undefined, iterable(1, end).items, { idleMs: 100, clock })));
+        await endOf(iterate(undefined, iterable(0, end).items, { idleMs: 100, clock }).next());
+        expect(clock.timers.size).toBe(0);
+      }
+      const clock = new FakeClock();
+      const controller = new AbortController();
+      const read = endOf(iterate(controller.signal, iterable(0, 'waits').items, { idleMs: 100, clock }).next());
+      controller.abort('why');
+      expect([await read, clock.timers.size]).toStrictEqual([['rejected', 'why'], 0]);
+    });
+
+    it('counts in real time, too', async () => {
+      const loop = iterate(undefined, iterable(0, 'waits').items, { idleMs: 5 });
+      expect(await endOf(loop.next())).toMatchObject(['rejected', { name: 'TimeoutError' }]);
+    });
+
+    it('of Infinity starts no timer', async () => {
+      const clock = new FakeClock();
+      await iterate(undefined, iterable(1, 'waits').items, { idleMs: Infinity, clock }).next();
+      expect(clock.asked).toStrictEqual([]);
+    });
+
+    it('that the clock refuses faults the read, and lets go of the source', async () => {
+      const refuse = (): never => {
+        throw new Error('no time');
+      };
+      const source = iterable(1, 'waits');
+      const clock = { now: refuse, setTimeout: refuse, clearTimeout: refuse };
+      expect(await endOf(iterate(null, source.items, { idleMs: 5, clock }).next())).toMatchObject([
+        'rejected',
+        { message: 'no time' },
+      ]);
+      expect(source.isReleased()).toBe(true);
+    });
+
+    it.each([
+      [{ idleMs: -1 }, RangeError],
+      [{ idleMs: NaN }, RangeError],
+      [{ idleMs: '5' }, TypeError],
+      [{ clock: {} }, TypeError],
+      [5, TypeError],
+      [AbortSignal.abort(), TypeError],
+    ])('is refused as %p, synchronously', (options, ErrorClass) => {
+      const { items } = iterable(1, 'ends');
+      expect(() => iterate(AbortSignal.abort(), items, options as never)).toThrow(ErrorClass);
+    });
+  });
+
+  describe('a hostile iterator', () => {
+    it.each([undefined, null, 5, 'text'])('that gives %p is a TypeError', async (result) => {
+      const loop = iterate(undefined, iteratorOf({ next: () => result }));
+      const [status, error] = await endOf(loop.next());
+      expect([status, error]).toMatchObject(['rejected', { name: 'TypeError' }]);
+      expect((error as Error).message).toMatch(
+        /^Expected `iterator.next\(\)` to be an object with done and value, got /,
+      );
+      expect(await loop.next()).toStrictEqual(over);
+    });
+
+    it('may throw in `done`, or in the `then` of what it gives', async () => {
+      const error = new Error('hostile');
+      const raise = (): never => {
+        throw error;
+      };
+      const results = [
+        Object.defineProperty({}, 'done', { get: raise }),
+        Object.defineProperty({}, 'then', { get: raise }),
+      ];
+      for (const result of results) {
+        expect(await endOf(iterate(undefined, iteratorOf({ next: () => result })).next())).toStrictEqual([
+          'rejected',
+          error,
+        ]);
+      }
+    });
+
+    it('may give its items without a promise', async () => {
+      const loop = iterate(undefined, iteratorOf({ next: () => ({ done: false, value: 1 }) }));
+      expect(await loop.next()).toStrictEqual({ done: false, value: 1 });
+    });
+
+    it('may abort the signal when it is opened, or asked', async () => {
+      for (const when of ['open', 'next']) {
+        const controller = new AbortController();
+        const source = {
+          [Symbol.asyncIterator]: () => {
+            if (when === 'open') controller.abort('why');
+            return {
+              next: () => {
+                controller.abort('why');
+                return new Promise<never>(() => undefined);
+              },
+            };
+          },
+        };
+        expect(await endOf(iterate(controller.signal, source).next())).toStrictEqual(['rejected', 'why']);
+        expect(listeners(controller.signal)).toBe(0);
+      }
+    });
+
+    it('may refuse to be opened', async () => {
+      const error = new Error('closed');
+      const { signal } = new AbortController();
+      const source = {
+        [Symbol.asyncIterator]: () => {
+          throw error;
+        },
+      };
+      const loop = iterate<never>(signal, source);
+      expect(await endOf(loop.next())).toStrictEqual(['rejected', error]);
+      expect([await loop.next(), listeners(signal)]).toStrictEqual([over, 0]);
+    });
+  });
+
+  describe('left before it has begun', () => {
+    it('lets go of a stream, and opens no iterable', async () => {
+      for (const create of [readable, webStream, iterable]) {
+        const source = create(1, 'ends');
+        const loop = iterate(undefined, source.items);
+        expect(await loop.return?.()).toStrictEqual(over);
+        expect([source.isReleased(), source.asked()]).toStrictEqual([create !== iterable, 0]);
+        expect(await loop.next()).toStrictEqual(over);
+      }
+    });
+
+    it('by a throw, rejects with that', async () => {
+      const error = new Error('thrown into');
+      const loop = iterate(undefined, readable(1, 'ends').items);
+      expect(await endOf(loop.throw?.(error) as Promise<unknown>)).toStrictEqual(['rejected', error]);
     });
   });
 
