@@ -30,21 +30,25 @@ export { type TimeoutSignal, type TimeoutSignalOptions, timeoutSignal } from './
 
 // waiting/
 export { abortable } from './waiting/abortable.js';
+export { checkpoint } from './waiting/checkpoint.js';
 export { delay } from './waiting/delay.js';
+export type { EventName, EventOf } from './waiting/event-map.js';
+export type {
+  EventEmitterShape,
+  EventListenerOptionsShape,
+  EventTargetLike,
+  EventTargetShape,
+  ListenerMethod,
+  OnOffShape,
+} from './waiting/event-target.js';
+export { type Events, type EventsOptions, events } from './waiting/events.js';
 export { forever } from './waiting/forever.js';
-export { iterate } from './waiting/iterate.js';
+export { type IterateOptions, iterate } from './waiting/iterate.js';
+export type { ListeningOptions } from './waiting/listening.js';
 export type { WebStream } from './waiting/stream-reader.js';
 export { type WaitOptions, waitAsync } from './waiting/wait-async.js';
 export type { Awaitable, ValueOf } from './waiting/waiters.js';
-export {
-  type EventEmitterShape,
-  type EventListenerOptionsShape,
-  type EventTargetLike,
-  type EventTargetShape,
-  type OnOffShape,
-  type WaitForEventOptions,
-  waitForEvent,
-} from './waiting/wait-for-event.js';
+export { type WaitForEventOptions, waitForEvent } from './waiting/wait-for-event.js';
 export { whenAll } from './waiting/when-all.js';
 export { type IndexedCompletion, whenAny } from './waiting/when-any.js';
 export { type WhenEachOptions, whenEach } from './waiting/when-each.js';

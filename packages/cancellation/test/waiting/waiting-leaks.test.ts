@@ -15,6 +15,10 @@ describe('waiting a million times on what never ends', () => {
     'whenAny with a source',
     'whenEach, left by break',
     'whenAll of promises',
+    'waitForEvent on a target, with the event',
+    'events on a target, read and left',
+    'iterate of what is silent, left while it is',
+    'checkpoint',
   ])(
     'leaves nothing behind: %s',
     async (scenario) => {

@@ -1,9 +1,13 @@
 // Contracts that the compiler checks: `npm test` runs tsc over this file first.
 import {
   type Awaitable,
+  type Events,
   type IndexedCompletion,
+  checkpoint,
   delay,
+  events,
   forever,
+  iterate,
   waitAsync,
   waitForEvent,
   whenAll,
@@ -12,7 +16,11 @@ import {
 } from '@cancelkit/cancellation';
 import { CompletionSource } from '@cancelkit/completion';
 import { describe, expect, it } from '@jest/globals';
+import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 
 type Probe<A> = <T>() => T extends A ? 1 : 2;
 type Same<A, B> = Probe<A> extends Probe<B> ? true : false;
@@ -21,6 +29,27 @@ type Same<A, B> = Probe<A> extends Probe<B> ? true : false;
 const typeOf = <A>(value: A): { is: <B>(verdict: Same<A, B>) => void } => ({
   is: (verdict) => expect([verdict, value !== undefined]).toStrictEqual([true, true]),
 });
+
+interface Chat {
+  message: [{ id: number }];
+  pair: [string, number];
+  none: [];
+}
+
+/** An emitter with a map of its events, as many write it. */
+interface MaybeTyped<M> {
+  on<K extends keyof M>(name: K, listener: (...args: M[K] extends unknown[] ? M[K] : never) => void): this;
+  off<K extends keyof M>(name: K, listener: (...args: M[K] extends unknown[] ? M[K] : never) => void): this;
+}
+
+/** The same with handlers in properties, and a signature more, as mitt has it. */
+interface Mitt<M> {
+  on: {
+    <K extends keyof M>(name: K, handler: (event: M[K]) => void): void;
+    (name: '*', handler: (name: keyof M, event: M[keyof M]) => void): void;
+  };
+  off: Mitt<M>['on'];
+}
 
 const source = new CompletionSource<string>();
 source.setResult('value');
@@ -76,6 +105,92 @@ describe('the types of waiting', () => {
       waitForEvent<Event>(undefined, mitt, Symbol('load')),
     ];
     typeOf(waits).is<Promise<Event>[]>(true);
+  });
+
+  it('tell the event by the target and the name, where the types of the DOM do', () => {
+    const neverRuns = (button: HTMLButtonElement, socket: WebSocket, page: Document) => {
+      const { signal } = new AbortController();
+      typeOf(waitForEvent(signal, button, 'click')).is<Promise<PointerEvent>>(true);
+      typeOf(waitForEvent(signal, button, 'focusin')).is<Promise<FocusEvent>>(true);
+      typeOf(waitForEvent(signal, button, 'keydown', { filter: ({ key }) => key === 'Escape' })).is<
+        Promise<KeyboardEvent>
+      >(true);
+      typeOf(waitForEvent(signal, page, 'DOMContentLoaded')).is<Promise<Event>>(true);
+      typeOf(waitForEvent(signal, socket, 'close', { rejectOn: ['error'] })).is<Promise<CloseEvent>>(true);
+      typeOf(waitForEvent(null, signal, 'abort')).is<Promise<Event>>(true);
+      typeOf(waitForEvent(null, new EventTarget(), 'x')).is<Promise<Event>>(true);
+      typeOf(events(signal, socket, 'message', { endOn: ['close'] })).is<Events<MessageEvent>>(true);
+      // @ts-expect-error no element has such an event
+      void waitForEvent(signal, button, 'clik');
+      // @ts-expect-error nor is it there for those who hope for it
+      const hope: Promise<CustomEvent> = waitForEvent(signal, button, 'clik');
+      // @ts-expect-error a KeyboardEvent has no clientX
+      void waitForEvent(signal, button, 'keydown', { filter: ({ clientX }) => clientX > 0 });
+      // @ts-expect-error no such event
+      events(signal, socket, 'mesage');
+      return hope;
+    };
+    expect(neverRuns).toHaveLength(3);
+  });
+
+  it('take the type of an event that is given, with any name', () => {
+    const neverRuns = <T>(button: HTMLButtonElement, target: EventTarget, other: MaybeTyped<T>) => {
+      typeOf(waitForEvent<CustomEvent<{ id: number }>>(undefined, target, 'x')).is<
+        Promise<CustomEvent<{ id: number }>>
+      >(true);
+      typeOf(waitForEvent<CustomEvent<number>>(undefined, button, 'x', { filter: ({ detail }) => detail > 0 })).is<
+        Promise<CustomEvent<number>>
+      >(true);
+      typeOf(events<CustomEvent<number>>(undefined, button, 'x')).is<Events<CustomEvent<number>>>(true);
+      typeOf(waitForEvent<T>(undefined, other, 'x' as string)).is<Promise<T>>(true);
+    };
+    expect(neverRuns).toHaveLength(3);
+  });
+
+  it('tell the event by the types of an emitter', () => {
+    const neverRuns = (socket: Socket, child: ChildProcess, ours: MaybeTyped<Chat>, mitt: Mitt<{ a: 1; b: 'b' }>) => {
+      const emitter = new EventEmitter<Chat>();
+      typeOf(waitForEvent(undefined, emitter, 'message')).is<Promise<{ id: number }>>(true);
+      typeOf(waitForEvent(undefined, emitter, 'pair')).is<Promise<[string, number]>>(true);
+      typeOf(waitForEvent(undefined, emitter, 'none')).is<Promise<undefined>>(true);
+      typeOf(waitForEvent(undefined, emitter, 'error')).is<Promise<unknown>>(true);
+      typeOf(events(undefined, emitter, 'message', { filter: ({ id }) => id > 1 })).is<Events<{ id: number }>>(true);
+      typeOf(waitForEvent(undefined, ours, 'message')).is<Promise<{ id: number }>>(true);
+      typeOf(waitForEvent(undefined, ours, 'pair')).is<Promise<[string, number]>>(true);
+      typeOf(waitForEvent(undefined, ours, 'none')).is<Promise<undefined>>(true);
+      typeOf(waitForEvent(undefined, mitt, 'a')).is<Promise<1 | 'b'>>(true); // of several signatures, the compiler tells no more
+      typeOf(waitForEvent(undefined, socket, 'close')).is<Promise<boolean>>(true);
+      typeOf(waitForEvent(undefined, child, 'spawn')).is<Promise<undefined>>(true);
+      typeOf(waitForEvent(undefined, new EventEmitter(), 'x')).is<Promise<unknown>>(true);
+      typeOf(waitForEvent(undefined, socket, 'an event of mine')).is<Promise<unknown>>(true);
+      // @ts-expect-error no such event
+      void waitForEvent(undefined, emitter, 'mesage');
+      // @ts-expect-error no such event
+      void waitForEvent(undefined, ours, 'mesage');
+      // @ts-expect-error no such event
+      void waitForEvent(undefined, mitt, 'c');
+    };
+    expect(neverRuns).toHaveLength(4);
+  });
+
+  it('tell the items of a source', () => {
+    const neverRuns = (here: ReadableStream<number>, there: NodeReadableStream<number>) => {
+      typeOf(iterate(undefined, here)).is<AsyncIterableIterator<number>>(true);
+      typeOf(iterate(undefined, there, { idleMs: 5 })).is<AsyncIterableIterator<number>>(true);
+      typeOf(iterate<Buffer>(undefined, Readable.from([1]))).is<AsyncIterableIterator<Buffer>>(true);
+      typeOf(
+        iterate(
+          undefined,
+          (async function* () {
+            yield 'a' as const;
+          })(),
+        ),
+      ).is<AsyncIterableIterator<'a'>>(true);
+      // @ts-expect-error an array is not read asynchronously
+      iterate(undefined, [1]);
+    };
+    expect(neverRuns).toHaveLength(2);
+    typeOf(checkpoint(undefined)).is<Promise<void>>(true);
   });
 
   it('refuse what the run time refuses', () => {
