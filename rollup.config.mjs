@@ -22,6 +22,15 @@ const structural = {
   renderChunk: (code) => ({ code: code.replace(/^\s*#private;\n/gm, ''), map: null }),
 };
 
+/** Which types of Node a package may do without: where they are not installed, they are `any`, and no error. */
+const optionalNodeTypes = {
+  name: 'optional-node-types',
+  renderChunk: (code) => ({
+    code: code.replace(/^(?=import \* as node_events from 'node:events';)/m, '// @ts-ignore\n'),
+    map: null,
+  }),
+};
+
 /** The licence of whatever a package carries of others goes with it. */
 function writeLicences(bundled, file) {
   const foreign = bundled.filter(({ name }) => !name.startsWith('@cancelkit/') && name !== 'cancelkit');
@@ -74,7 +83,7 @@ export default readdirSync('packages').flatMap((name) => {
     {
       input,
       external,
-      plugins: [dts({ tsconfig: 'tsconfig.base.json' }), structural],
+      plugins: [dts({ tsconfig: 'tsconfig.base.json' }), structural, optionalNodeTypes],
       output: ['d.ts', 'd.cts'].map((extension) => ({ ...output('es', extension), banner: ambient })),
     },
   ];
