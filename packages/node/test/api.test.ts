@@ -8,9 +8,11 @@ describe('@cancelkit/node', () => {
       'fromCallback',
       'iterate',
       'query',
+      'queryRows',
       'runProcess',
       'signalOfProcess',
       'signalOfResponse',
+      'transaction',
     ]);
   });
 });

@@ -10,9 +10,11 @@ import {
   fromCallback,
   iterate,
   query,
+  queryRows,
+  transaction,
 } from '@cancelkit/node';
 import { describe, expect, it } from '@jest/globals';
-import type { Pool, QueryResult } from 'pg';
+import type { Client, Pool, PoolClient, QueryResult } from 'pg';
 
 type Probe<A> = <T>() => T extends A ? 1 : 2;
 type Same<A, B> = Probe<A> extends Probe<B> ? true : false;
@@ -23,6 +25,7 @@ const same = <A, B>(verdict: Same<A, B>): void => expect(verdict).toBe(true);
 describe('the types', () => {
   it('are those of the contract', () => {
     same<ReturnType<typeof query<{ name: string }>>, Promise<QueryResult<{ name: string }>>>(true);
+    same<ReturnType<typeof queryRows<{ name: string }>>, AsyncIterableIterator<{ name: string }>>(true);
     same<ReturnType<typeof fromCallback<string>>, Promise<string>>(true);
     same<ReturnType<typeof iterate<number>>, AsyncIterableIterator<number>>(true);
     same<ReturnType<typeof runProcess>, Promise<ProcessResult>>(true);
@@ -33,6 +36,24 @@ describe('the types', () => {
     same<Parameters<NodeCallback<[string, number]>>, [error?: unknown, string?, number?]>(true);
     same<Parameters<NodeCallback<string[]>>, [error?: unknown, value?: string[]]>(true);
     same<Parameters<NodeCallback<void>>, [error?: unknown, value?: void]>(true);
+  });
+
+  it('take pools and clients of pg by their shape, and give the client of the pool', () => {
+    const neverRuns = (signal: AbortSignal, pool: Pool, client: Client, lent: PoolClient) => {
+      void query<{ n: number }>(signal, client, 'select 1 as n');
+      void query(signal, lent, { text: 'select $1', values: [1], name: 'one', rowMode: 'array' });
+      void queryRows(signal, lent, 'select 1');
+      const work = async (given: PoolClient, inner: AbortSignal): Promise<number> =>
+        (await query(inner, given, 'select 1')).rows.length;
+      const end: Promise<number> = transaction(signal, pool, work);
+      void transaction(signal, pool, (given) => given.release()); // has the type of the pool's clients
+      void end;
+      // @ts-expect-error a client is no pool
+      void transaction(signal, client, () => 1);
+      // @ts-expect-error nor is anything else
+      void query(signal, {}, 'select 1');
+    };
+    expect(neverRuns).toHaveLength(4);
   });
 
   it('refuse what cannot be', () => {

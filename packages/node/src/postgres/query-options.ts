@@ -1,4 +1,6 @@
 import { expected } from '@cancelkit/completion/internal';
+import { checkAmount } from '../arguments/check-amount.js';
+import { checkOptions } from '../arguments/check-options.js';
 
 /** What becomes of a statement that runs when its signal aborts. The names are those of kysely. */
 export type InflightQueryAbortStrategy = 'ignore query' | 'cancel query' | 'kill session';
@@ -31,12 +33,10 @@ const strategies: readonly unknown[] = ['ignore query', 'cancel query', 'kill se
 
 /** @throws TypeError or RangeError when one of them is wrong */
 export function querySettings(options: QueryOptions): QuerySettings {
+  checkOptions(options, '{ graceMs: 1_000 }');
   const { inflightQueryAbortStrategy: strategy = 'cancel query', graceMs = 5_000 } = options;
   if (!strategies.includes(strategy)) {
     throw expected('inflightQueryAbortStrategy', "'ignore query', 'cancel query' or 'kill session'", strategy);
   }
-  const shape = 'a number of milliseconds, 0 or more';
-  if (typeof graceMs !== 'number') throw expected('graceMs', shape, graceMs);
-  if (!(graceMs >= 0)) throw expected('graceMs', shape, graceMs, '', RangeError);
-  return { strategy, graceMs };
+  return { strategy, graceMs: checkAmount('graceMs', 'milliseconds', graceMs) };
 }

@@ -1,9 +1,18 @@
-import { linkedSource, onAbort } from '@cancelkit/cancellation';
 import { CompletionSource, canceled, match } from '@cancelkit/completion';
-import { abortReason, assertSignal, expected } from '@cancelkit/completion/internal';
-import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
-import { type QueryOptions, type QuerySettings, querySettings } from './query-options.js';
-import { Statement } from './statement.js';
+import { assertSignal } from '@cancelkit/completion/internal';
+import { assertPoolOrClient, isPool } from './assert-client.js';
+import type { ClientShape } from './client-shape.js';
+import { lease } from './lease.js';
+import type { PoolShape } from './pool-shape.js';
+import { type QueryOptions, querySettings } from './query-options.js';
+import type { QueryResult } from './query-result.js';
+import { runStatement } from './run-statement.js';
+import {
+  type StatementConfig,
+  isTransactionCommand,
+  refuseTransactionCommand,
+  statementConfig,
+} from './statement-config.js';
 
 /**
  * Runs a statement on a client of a `pg` pool; aborting cancels it in the server.
@@ -31,84 +40,29 @@ import { Statement } from './statement.js';
  * const { rows } = await query<User>(signal, pool, 'select * from users where id = $1', [id]);
  * @see .NET `NpgsqlCommand.ExecuteReaderAsync(cancellationToken)`
  */
-export function query<R extends QueryResultRow = QueryResultRow>(
+export function query<R extends object = Record<string, unknown>>(
   signal: AbortSignal | null | undefined,
-  pool: Pool,
-  text: string | QueryConfig<unknown[]>,
+  poolOrClient: PoolShape | ClientShape,
+  text: string | StatementConfig,
   values?: readonly unknown[],
   options: QueryOptions = {},
 ): Promise<QueryResult<R>> {
   assertSignal(signal);
-  assertPool(pool);
-  const config = configOf(text, values);
+  assertPoolOrClient(poolOrClient);
+  const config = statementConfig(text, values);
   const settings = querySettings(options);
   const outcome = new CompletionSource<QueryResult<R>>();
-  const waiting = linkedSource<PoolClient>(signal);
-  if (waiting.state.status === 'pending') connect(pool, waiting);
-  waiting.onCompleted((completion) => {
+  if (isPool(poolOrClient) && isTransactionCommand(config.text)) {
+    outcome.setException(refuseTransactionCommand());
+    return outcome.promise;
+  }
+  lease(signal, poolOrClient).onCompleted((completion) => {
     match(completion, {
-      succeeded: (client) => run(outcome, signal, new Statement<R>(client, pool, config), settings),
+      succeeded: (given) =>
+        void runStatement<R>(signal, given, config, settings).onCompleted((end) => outcome.trySetCompletion(end)),
       faulted: (error) => void outcome.trySetException(error),
       canceled: (reason) => void outcome.trySetCompletion(canceled(reason)),
     });
   });
   return outcome.promise;
-}
-
-function connect(pool: Pool, waiting: CompletionSource<PoolClient>): void {
-  try {
-    pool.connect((error, client) => {
-      if (client === undefined) waiting.trySetException(error);
-      else if (!waiting.trySetResult(client)) client.release();
-    });
-  } catch (error) {
-    waiting.trySetException(error); // a `stream` option that throws, for instance
-  }
-}
-
-function run<R extends QueryResultRow>(
-  outcome: CompletionSource<QueryResult<R>>,
-  signal: AbortSignal | null | undefined,
-  statement: Statement<R>,
-  { strategy, graceMs }: QuerySettings,
-): void {
-  let canceling: Promise<void> | undefined;
-  const registration = onAbort(signal, (reason) => {
-    if (strategy === 'ignore query') outcome.trySetCompletion(canceled(reason));
-    else canceling = statement.cancel(graceMs);
-  });
-  statement.ended.onCompleted((completion) => {
-    registration.unregister();
-    if (canceling === undefined) {
-      outcome.trySetCompletion(completion);
-      statement.release();
-      return;
-    }
-    const wasCanceled = completion.status === 'faulted' && isQueryCanceled(completion.error);
-    void canceling
-      .then(() => (strategy === 'kill session' ? statement.kill(graceMs) : statement.release()))
-      .finally(() => outcome.trySetCompletion(wasCanceled ? canceled(abortReason(signal as AbortSignal)) : completion));
-  });
-}
-
-/** By the code of the error, which is the same in all languages; it does not tell who asked for it. */
-function isQueryCanceled(error: unknown): boolean {
-  return (error as { readonly code?: unknown } | null | undefined)?.code === '57014';
-}
-
-function assertPool(pool: unknown): void {
-  // By shape: clients have `connect`, too, but only pools count what they hold.
-  const { connect, totalCount } = (pool ?? {}) as Partial<Pool>;
-  if (typeof connect !== 'function' || typeof totalCount !== 'number') throw expected('pool', 'a Pool of pg', pool);
-}
-
-function configOf(
-  text: string | QueryConfig<unknown[]>,
-  values: readonly unknown[] | undefined,
-): QueryConfig<unknown[]> {
-  const config = typeof text === 'string' ? { text } : text;
-  if (typeof config?.text !== 'string') throw expected('text', 'a statement in SQL, or an object with one', text);
-  if (values === undefined) return config;
-  if (!Array.isArray(values)) throw expected('values', 'an array, or undefined', values);
-  return { ...config, values: [...(values as unknown[])] };
 }

@@ -1,27 +1,11 @@
 import { isIP } from 'node:net';
-import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import { cancelable } from '@cancelkit/cancellation';
-import type { Pool, PoolClient } from 'pg';
+import type { PgClient, PgConnection } from './pg-client.js';
+import type { Session } from './session.js';
 
-/** What `pg` has, but does not declare. */
-interface Internals {
-  readonly host: string;
-  readonly port: number;
-  readonly ssl: boolean | ConnectionOptions;
-  readonly sslNegotiation?: 'postgres' | 'direct';
-  readonly processID: number | null;
-  readonly secretKey: number | Buffer | null;
-  readonly connection?: { readonly stream: Duplex & { readonly remoteAddress?: string } };
-}
-
-interface Connection {
-  readonly stream: Duplex;
-  on(name: string, listener: (error: Error) => void): unknown;
-  connect(port: number | string, host?: string): void;
-  requestSsl(): void;
-  cancel(processID: number | null, secretKey: number | Buffer | null): void;
-}
+/** What makes a connection, of which `pg` declares nothing. */
+type ConnectionClass = new (config: object) => PgConnection;
 
 /**
  * Asks the server to cancel what a client runs; fulfills when the server has passed it on, after which it can no longer
@@ -36,14 +20,12 @@ interface Connection {
  *
  * **Already aborted**: rejects with the reason. **Cleanup**: the connection is gone when the promise settles.
  */
-export function requestCancel(signal: AbortSignal, client: PoolClient, pool: Pool): Promise<void> {
-  const { host, port, sslNegotiation, processID, secretKey, connection: session } = client as unknown as Internals;
-  const ssl = sslOptions(client as unknown as Internals);
+export function requestCancel(signal: AbortSignal, { client, stream }: Session): Promise<void> {
+  const { host, port, sslNegotiation, processID, secretKey } = client;
+  const ssl = sslOptions(client);
   return cancelable<void>(signal, (source) => {
-    if (session === undefined || processID === null)
-      throw new Error('The client has no key to cancel its statements with');
-    const Connection = session.constructor as new (config: object) => Connection;
-    const connection = new Connection({ ssl, sslNegotiation, stream: pool.options.stream });
+    if (processID === null) throw new Error('The client has no key to cancel its statements with');
+    const connection = new (client.connection.constructor as ConnectionClass)({ ssl, sslNegotiation, stream });
     let sent = false;
     const send = (): void => {
       connection.cancel(processID, secretKey);
@@ -54,20 +36,20 @@ export function requestCancel(signal: AbortSignal, client: PoolClient, pool: Poo
       else if (sslNegotiation !== 'direct') connection.requestSsl();
     });
     connection.on('sslconnect', send);
-    connection.on('error', (error) => source.trySetException(error));
+    connection.on('error', (error: Error) => source.trySetException(error));
     connection.on('end', () => {
       if (sent) source.trySetResult();
       else source.trySetException(new Error('The server has closed the connection before it could be asked to cancel'));
     });
     if (host.startsWith('/')) connection.connect(`${host}/.s.PGSQL.${String(port)}`);
     // The very server of the session: its name may lead to another one by now.
-    else connection.connect(port, session.stream.remoteAddress ?? host);
+    else connection.connect(port, client.connection.stream.remoteAddress ?? host);
     return () => void connection.stream.destroy();
   });
 }
 
 /** The certificate is for the name of the server, and the connection goes to its address. */
-function sslOptions({ host, ssl }: Internals): false | ConnectionOptions {
+function sslOptions({ host, ssl }: PgClient): false | ConnectionOptions {
   if (ssl === false) return false;
   const options: ConnectionOptions = { ...(isIP(host) === 0 && { servername: host }), ...(ssl === true ? {} : ssl) };
   if (ssl !== true && ssl.key !== undefined) options.key = ssl.key; // `pg` hides it from enumeration

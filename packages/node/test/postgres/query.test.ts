@@ -3,8 +3,10 @@ import { onAbort } from '@cancelkit/cancellation';
 import { settle } from '@cancelkit/completion';
 import { type QueryOptions, query } from '@cancelkit/node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Client, type DatabaseError, type Pool, type PoolClient } from 'pg';
+import type { DatabaseError, Pool, PoolClient } from 'pg';
+import type { PgClient } from '../../src/postgres/pg-client.js';
 import { requestCancel } from '../../src/postgres/request-cancel.js';
+import { Session } from '../../src/postgres/session.js';
 import { eventually, listeners, reasons, rejection, turn } from '../support/aborting.js';
 import { type TestPostgres, startPostgres } from '../support/postgres.js';
 import { type Proxy, closeProxies, startProxy } from '../support/proxy.js';
@@ -144,7 +146,7 @@ describe('query', () => {
     it('gives no transaction that was left open to the next one', async () => {
       poolOf(1);
       const pid = await pidOf();
-      await query(undefined, pool, 'begin');
+      await query(undefined, pool, 'begin; select 1');
       expect(await pidOf()).not.toBe(pid);
     });
   });
@@ -563,7 +565,7 @@ describe('query', () => {
         const client = await pool.connect();
         const registration = onAbort(
           signal,
-          () => void settle(requestCancel(new AbortController().signal, client, pool)),
+          () => void settle(requestCancel(new AbortController().signal, Session.of(client as unknown as PgClient))),
         );
         try {
           return await client.query(text);
@@ -585,7 +587,6 @@ describe('query', () => {
     it.each([
       ['signal', [new AbortController(), some, 'select 1'], TypeError],
       ['pool', [aborted, undefined, 'select 1'], TypeError],
-      ['pool', [aborted, new Client(), 'select 1'], TypeError],
       ['pool', [aborted, { totalCount: 0 }, 'select 1'], TypeError],
       ['text', [aborted, some], TypeError],
       ['text', [aborted, some, null], TypeError],

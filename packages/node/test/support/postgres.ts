@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { Client, Pool, type PoolConfig } from 'pg';
+import pg, { Client, Pool, type PoolConfig } from 'pg';
+import pg811 from 'pg-8.11';
 
 /** A real PostgreSQL on loopback, for one test file. It ends with the process of the tests, however that ends. */
 export interface TestPostgres {
@@ -11,7 +12,7 @@ export interface TestPostgres {
   /** What it shows with TLS, for `localhost`. */
   readonly certificate: string;
   /** A pool that is ended with the server at the latest. */
-  pool(config?: PoolConfig): Pool;
+  pool(config?: PoolConfig, version?: PgVersion): Pool;
   /** Asks in a session of its own, not one of the pool under test. */
   ask<R>(text: string, values?: unknown[]): Promise<R[]>;
   /** How many statements run whose text contains this, in the eyes of the server. */
@@ -20,6 +21,17 @@ export interface TestPostgres {
   sleeping(text: string): Promise<number>;
   close(): Promise<void>;
 }
+
+/** A version of `pg`, as far as tests use it. */
+export interface PgVersion {
+  readonly Pool: typeof Pool;
+}
+
+/** The lowest and the newest version of `pg` that this package is for. */
+export const pgVersions: readonly (readonly [string, PgVersion])[] = [
+  ['8.11', pg811],
+  ['8.23', pg],
+];
 
 export async function startPostgres(...settings: readonly string[]): Promise<TestPostgres> {
   const child = spawn(process.execPath, [join(__dirname, '../fixtures/postgres-server.mjs'), ...settings], {
@@ -48,8 +60,8 @@ export async function startPostgres(...settings: readonly string[]): Promise<Tes
     config,
     ...more,
     ask,
-    pool: (options) => {
-      const pool = new Pool({ ...config, ...options });
+    pool: (options, version = { Pool }) => {
+      const pool = new version.Pool({ ...config, ...options });
       pool.on('error', () => undefined); // an idle client that loses the server
       pools.push(pool);
       return pool;
