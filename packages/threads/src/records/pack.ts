@@ -17,18 +17,14 @@ type Omission = 0 | 1 | 2;
  * @throws RangeError when the text takes more than `maxBytes`
  */
 export function pack(value: unknown, maxBytes: number): string {
-  let text: string;
   try {
-    text = JSON.stringify(new Packer(maxBytes, 0, true).pack(value));
+    const text = JSON.stringify(new Packer(maxBytes, 0, true).pack(value));
+    if (bytesOf(text) > maxBytes) throw new TooLong(maxBytes);
+    return text;
   } catch (error) {
-    if (error instanceof TooLong) throw tooLong(maxBytes, error);
-    const isRefusal = error instanceof Refusal;
-    throw new TypeError(isRefusal ? error.message : 'Cannot read a value that is to go to another thread.', {
-      cause: error,
-    });
+    if (error instanceof Refusal || error instanceof TooLong) throw error;
+    throw new TypeError('Cannot read a value that is to go to another thread.', { cause: error });
   }
-  if (bytesOf(text) > maxBytes) throw tooLong(maxBytes);
-  return text;
 }
 
 /**
@@ -47,10 +43,20 @@ export function packReason(reason: unknown, maxBytes: number): string {
   return packShort(reason, maxBytes);
 }
 
-class Refusal extends Error {}
-class TooLong extends Error {}
+class Refusal extends TypeError {
+  constructor(what: string) {
+    super(`Cannot carry ${what} to another thread: only data goes there.`);
+  }
+}
+
+class TooLong extends RangeError {
+  constructor(maxBytes: number) {
+    super(`Expected \`value\` to take at most ${maxBytes} bytes (maxBytes), got more.`);
+  }
+}
 
 class Packer {
+  readonly #maxBytes: number;
   readonly #omission: Omission;
   readonly #strict: boolean;
   /** Characters left: so that what is far too long is not packed to its end. */
@@ -59,6 +65,7 @@ class Packer {
   readonly #path = new Set<object>();
 
   constructor(maxBytes: number, omission: Omission, strict: boolean) {
+    this.#maxBytes = maxBytes;
     this.#left = maxBytes;
     this.#omission = omission;
     this.#strict = strict;
@@ -92,13 +99,13 @@ class Packer {
       case 'object':
         return value === null ? null : this.#packObject(value);
       default:
-        throw refusal(`a ${typeof value}`);
+        throw new Refusal(`a ${typeof value}`);
     }
   }
 
   #packObject(value: object): Packed {
-    if (this.#path.has(value)) throw refusal('an object that is in itself');
-    if (this.#path.size === DEEPEST) throw refusal(`something that is more than ${DEEPEST} objects deep`);
+    if (this.#path.has(value)) throw new Refusal('an object that is in itself');
+    if (this.#path.size === DEEPEST) throw new Refusal(`something that is more than ${DEEPEST} objects deep`);
     this.#path.add(value);
     try {
       return this.#packComposite(value);
@@ -116,7 +123,7 @@ class Packer {
     if (tag === 'Set') return ['s', ...[...(value as Set<unknown>)].map((item) => this.pack(item))];
     if (tag === 'ArrayBuffer' || ArrayBuffer.isView(value)) return this.#packBytes(value as ArrayBuffer, tag);
     if (tag === 'Object' && isPlain(value)) return ['o', ...this.#packProperties(value, Object.keys(value))];
-    throw refusal(`an instance of ${classOf(value) ?? tag}`);
+    throw new Refusal(`an instance of ${classOf(value) ?? tag}`);
   }
 
   #packArray(array: readonly unknown[]): Packed {
@@ -143,7 +150,7 @@ class Packer {
     const isView = ArrayBuffer.isView(value);
     const buffer = isView ? value.buffer : value;
     if (Object.prototype.toString.call(buffer) === '[object SharedArrayBuffer]')
-      throw refusal('a view of shared memory');
+      throw new Refusal('a view of shared memory');
     const bytes = isView ? new Uint8Array(buffer, value.byteOffset, value.byteLength) : new Uint8Array(buffer);
     this.#spend(bytes.length);
     let text = '';
@@ -153,7 +160,7 @@ class Packer {
 
   #spend(characters: number): void {
     this.#left -= characters;
-    if (this.#left < 0) throw new TooLong();
+    if (this.#left < 0) throw new TooLong(this.#maxBytes);
   }
 }
 
@@ -201,16 +208,8 @@ function classOf(value: object): string | undefined {
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
-function refusal(what: string): Refusal {
-  return new Refusal(`Cannot carry ${what} to another thread: only data goes there.`);
-}
-
 function placeholder(message: string): Packed {
   return ['e', 'Error', 'Error', message, null];
-}
-
-function tooLong(maxBytes: number, cause?: TooLong): RangeError {
-  return new RangeError(`Expected \`value\` to take at most ${maxBytes} bytes (maxBytes), got more.`, { cause });
 }
 
 function bytesOf(text: string): number {

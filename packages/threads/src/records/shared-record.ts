@@ -112,13 +112,17 @@ export class SharedRecord {
     return false;
   }
 
-  /** The payload of a settled record, if it has one. */
+  /** The payload of a settled record, if it has one; of garbage the empty text, which is no JSON. */
   payload(state: number): string | undefined {
+    const { buffer } = this;
     const offset = state & ~7;
     if (offset === 0) return undefined;
-    const [length] = new Int32Array(this.buffer, offset, 1);
+    if (offset < HEADER || offset + 4 > buffer.byteLength) return '';
+    const start = offset + 4;
+    const length = new Int32Array(buffer, offset, 1)[0] as number;
+    if (length < 0 || start + length > buffer.byteLength) return '';
     // Copied first: a TextDecoder refuses shared memory in browsers.
-    return decoder.decode(new Uint8Array(this.buffer, offset + 4, length).slice());
+    return decoder.decode(new Uint8Array(buffer, start, length).slice());
   }
 
   /** Whether somebody, on whatever thread, has asked for the outcome. */
