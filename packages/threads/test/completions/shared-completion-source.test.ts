@@ -89,7 +89,7 @@ describe('SharedCompletionSource', () => {
 
   describe('wrong arguments', () => {
     it('throw before anything is settled, and whatever the state', () => {
-      const { near } = pair<unknown>();
+      const { near } = pair();
       const check = (): void => {
         expect(() => near.trySetResult(Promise.resolve())).toThrow(/follow\(\)/);
         expect(() => near.trySetCanceled(new AbortController().signal)).toThrow(/signal\.reason/);
