@@ -1,7 +1,8 @@
-import type { ChildProcess } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { delay, waitAsync } from '@cancelkit/cancellation';
 import { settle } from '@cancelkit/completion';
+import { hasLiveMember, startTimeOf } from './live-members.js';
+import { type RunningGroup, addGroup, removeGroup } from './running-groups.js';
 
 /** How a group of processes is ended. */
 export interface EndOptions {
@@ -12,8 +13,7 @@ export interface EndOptions {
 }
 
 export const isWindows: boolean = process.platform === 'win32';
-
-const running = /* @__PURE__ */ new Set<ProcessGroup>();
+const isLinux: boolean = process.platform === 'linux';
 
 /**
  * The processes that a command becomes: itself, and whatever it starts, as a process group of their own.
@@ -22,14 +22,16 @@ const running = /* @__PURE__ */ new Set<ProcessGroup>();
  *    sent to it until it was once seen to be gone, and never afterwards.
  * 2. A zombie is not a process that runs. The command's own is collected by Node; those of its orphans by init, if
  *    there is one: in a container whose first process is a program, nobody does, and the group never vanishes.
- * 3. This process takes the groups along when it exits, whichever way it can notice.
+ * 3. After that the number may be a stranger's. Where the system tells when a process was started, that is looked at, too.
+ * 4. This process takes the groups along when it ends, whichever way it can notice: see `addGroup`.
  *
- * On Windows there are no groups: only the command itself is ended, and at once.
+ * On Windows there are no groups: `taskkill /t` ends the command and what it has started, at once and without asking.
  */
-export class ProcessGroup {
+export class ProcessGroup implements RunningGroup {
   readonly #child: ChildProcess;
   readonly #options: EndOptions;
   readonly #exited: Promise<void>;
+  readonly #startTime: string | undefined;
   #gone = false;
   #end: Promise<void> | undefined;
 
@@ -38,8 +40,8 @@ export class ProcessGroup {
     this.#child = child;
     this.#options = options;
     this.#exited = new Promise((resolve) => child.once('exit', () => resolve()));
-    if (running.size === 0) process.on('exit', killGroups);
-    running.add(this);
+    this.#startTime = isLinux ? startTimeOf(child.pid as number) : undefined;
+    addGroup(this);
   }
 
   /** Waits until no process of the group is left; looks again and again, at the latest after `longestPauseMs`. */
@@ -49,8 +51,7 @@ export class ProcessGroup {
       await delay(undefined, pause);
     }
     this.#gone = true;
-    running.delete(this);
-    if (running.size === 0) process.removeListener('exit', killGroups);
+    removeGroup(this);
   }
 
   /** Ends the group: asks, and insists when the time is up. Waits until it is gone. */
@@ -60,9 +61,9 @@ export class ProcessGroup {
 
   /** @throws the system's error, unless nothing is left to signal */
   kill(signal: NodeJS.Signals): void {
-    if (this.#gone) return;
+    if (this.#gone || this.#isReused()) return;
     try {
-      if (isWindows) this.#child.kill(signal);
+      if (isWindows) this.#killTree(signal);
       else process.kill(-(this.#child.pid as number), signal);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
@@ -92,49 +93,38 @@ export class ProcessGroup {
   }
 
   #isAlive(mayBeZombies: boolean): boolean {
-    if (this.#gone || isWindows) return false;
+    if (this.#gone || isWindows || this.#isReused()) return false;
     const pid = this.#child.pid as number;
     try {
       process.kill(-pid, 0);
     } catch (error) {
       return (error as NodeJS.ErrnoException).code !== 'ESRCH';
     }
-    return !mayBeZombies || process.platform !== 'linux' || hasLiveMember(pid);
+    return !mayBeZombies || !isLinux || hasLiveMember(pid);
   }
-}
 
-/** Ends all groups at once, without asking: for a process that is about to end itself. */
-export function killGroups(): void {
-  for (const group of running) {
-    try {
-      group.kill('SIGKILL');
-    } catch {
-      // Nobody is left to hear of it, and the other groups are to be ended too.
-    }
+  /** The number was given to another process: then nothing of the group is left. */
+  #isReused(): boolean {
+    if (this.#startTime === undefined || this.#isRunning) return false;
+    const startTime = startTimeOf(this.#child.pid as number);
+    return startTime !== undefined && startTime !== this.#startTime;
+  }
+
+  get #isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Windows has no groups, but knows who has started whom, as long as that one runs. */
+  #killTree(signal: NodeJS.Signals): void {
+    if (!this.#isRunning) return;
+    const killer = spawn('taskkill', ['/pid', String(this.#child.pid), '/t', '/f'], {
+      stdio: 'ignore',
+      windowsHide: true,
+    });
+    killer.on('error', () => this.#child.kill(signal)); // there is none: then at least the command itself
   }
 }
 
 async function endsWithin(promise: Promise<void>, timeoutMs: number): Promise<boolean> {
   return (await settle(waitAsync(promise, { timeoutMs }))).status === 'succeeded';
-}
-
-/**
- * Looks through the process table for a member of a group that is not a zombie.
- *
- * In one go: 110 processes take 1 ms. Through the thread pool each file costs four turns, also when all are asked for at
- * once: with ten groups ending on a busy machine, their end was seen up to 3.4 s late; so it is within one.
- */
-export function hasLiveMember(group: number): boolean {
-  return readdirSync('/proc').some((name) => /^\d+$/.test(name) && isLiveMember(name, group));
-}
-
-function isLiveMember(pid: string, group: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // "pid (command) state ppid pgrp ...", and the command may contain blanks and parentheses.
-    const [state, , pgrp] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return Number(pgrp) === group && state !== 'Z' && state !== 'X';
-  } catch {
-    return false; // gone in the meantime
-  }
 }

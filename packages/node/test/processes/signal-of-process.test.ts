@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { signalOfProcess } from '@cancelkit/node';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { eventually } from '../support/aborting.js';
@@ -41,6 +42,11 @@ async function start(scenario: string, ...args: string[]) {
   return {
     heard,
     kill: (signal: NodeJS.Signals) => process_.kill(signal),
+    /** Later than what counts as the same. */
+    killAgain: async (signal: NodeJS.Signals) => {
+      await setTimeout(250);
+      process_.kill(signal);
+    },
     ended: ended.then(([code, signal]) => ({ code, signal })),
     lines: () =>
       all
@@ -67,10 +73,10 @@ describe('signalOfProcess', () => {
     ['SIGTERM', 'SIGTERM'],
     ['SIGINT', 'SIGTERM'],
   ] as const)('aborts by %s, and ends the process by a second one, %s', async (first, second) => {
-    const { kill, heard, ended, lines } = await start('stubborn');
+    const { kill, killAgain, heard, ended, lines } = await start('stubborn');
     kill(first);
     await heard('aborted');
-    kill(second);
+    await killAgain(second);
     expect(await ended).toEqual({ code: null, signal: second });
     expect(lines()).toHaveLength(1);
   });
@@ -83,6 +89,7 @@ describe('signalOfProcess', () => {
     const pid = Number(/ready (\d+)/.exec(all)![1]);
     process.kill(pid, 'SIGTERM');
     await eventually(() => all.includes('aborted'));
+    await setTimeout(250);
     process.kill(pid, 'SIGTERM');
     await once(shell, 'close');
     expect(all).toContain('code 143');
@@ -104,11 +111,11 @@ describe('signalOfProcess', () => {
     const { kill, ended, lines } = await start('disposed');
     kill('SIGTERM');
     expect(await ended).toEqual({ code: null, signal: 'SIGTERM' });
-    expect(lines()).toEqual(['listeners 1 1 0', 'listeners 0 0 0, aborted false']);
+    expect(lines()).toEqual(['listeners 1 1 1', 'listeners 0 0 0, aborted false']);
   });
 
   it('listens once for several of them, aborts them together, and goes on when one is disposed', async () => {
-    const { kill, heard, ended, lines } = await start('several');
+    const { kill, killAgain, heard, ended, lines } = await start('several');
     kill('SIGINT');
     await heard('listeners 1 0 1');
     expect(lines()).toEqual([
@@ -118,17 +125,17 @@ describe('signalOfProcess', () => {
       'one reason true',
       'listeners 1 0 1',
     ]);
-    kill('SIGINT');
+    await killAgain('SIGINT');
     expect(await ended).toEqual({ code: null, signal: 'SIGINT' });
   });
 
   it('counts a second signal only against those that listen to it', async () => {
-    const { kill, heard, ended, lines } = await start('apart');
+    const { kill, killAgain, heard, ended, lines } = await start('apart');
     kill('SIGINT');
     await heard('interrupted');
     kill('SIGTERM');
     await heard('terminated');
-    kill('SIGTERM');
+    await killAgain('SIGTERM');
     expect(await ended).toEqual({ code: null, signal: 'SIGTERM' });
     expect(lines()).toEqual([
       'interrupted AbortError SIGINT: The process has received SIGINT',
@@ -137,24 +144,49 @@ describe('signalOfProcess', () => {
   });
 
   it('ends the process also when somebody else listens', async () => {
-    const { kill, heard, ended, lines } = await start('foreign');
+    const { kill, killAgain, heard, ended, lines } = await start('foreign');
     kill('SIGINT');
     await heard('aborted');
-    kill('SIGINT');
+    await killAgain('SIGINT');
     expect(await ended).toEqual({ code: null, signal: 'SIGINT' });
     expect(lines().filter((line) => line.startsWith('aborted'))).toHaveLength(1);
   });
 
   it('takes along the processes that run when a second signal ends this one', async () => {
     const seconds = uniqueSeconds();
-    const { kill, heard, ended } = await start('parent', seconds);
+    const { kill, killAgain, heard, ended } = await start('parent', seconds);
     await eventually(() => processesWith(`sleep ${seconds}`).length === 1);
     kill('SIGINT');
     await heard('aborted');
     expect(processesWith(`sleep ${seconds}`)).toHaveLength(1);
-    kill('SIGINT');
+    await killAgain('SIGINT');
     expect(await ended).toEqual({ code: null, signal: 'SIGINT' });
     await eventually(() => processesWith(`sleep ${seconds}`).length === 0);
+  });
+
+  it('takes the same signal within 200 ms for one', async () => {
+    const { kill, killAgain, heard, ended, lines } = await start('stubborn');
+    for (let index = 0; index < 3; index += 1) {
+      kill('SIGINT');
+      await setTimeout(12);
+    }
+    await heard('aborted');
+    await killAgain('SIGINT');
+    expect(await ended).toEqual({ code: null, signal: 'SIGINT' });
+    expect(lines()).toHaveLength(1);
+  });
+
+  it('listens to SIGHUP, too, if not told otherwise', async () => {
+    const { kill, heard } = await start('stubborn');
+    kill('SIGHUP');
+    await heard('aborted AbortError SIGHUP');
+  });
+
+  it('is aborted from the start when a signal has come already, also when the watch of that time is disposed', async () => {
+    const { kill, heard, lines } = await start('late');
+    kill('SIGTERM');
+    await heard('late');
+    expect(lines()).toEqual(['late true SIGTERM, the same reason true, of SIGINT false']);
   });
 
   describe('wrong arguments', () => {
