@@ -2,6 +2,7 @@ export type { Registration } from '@cancelkit/completion';
 
 // time/
 export type { Clock } from './time/clock.js';
+export type { TimeoutReason } from './time/timeout-reason.js';
 export type { TimerOptions } from './time/timer.js';
 
 // errors/
@@ -42,6 +43,7 @@ export type {
   OnOffShape,
 } from './waiting/event-target.js';
 export { type Events, type EventsOptions, events } from './waiting/events.js';
+export type { DiscardOptions } from './waiting/discard.js';
 export { forever } from './waiting/forever.js';
 export { type IterateOptions, iterate } from './waiting/iterate.js';
 export type { ListeningOptions } from './waiting/listening.js';

@@ -1,7 +1,9 @@
+import { checkFunction } from '../errors/check-function.js';
 import { registriesOf } from '../registrations/abort-registry.js';
 import { CancellationNode } from '../registrations/cancellation-node.js';
 import type { Clock } from '../time/clock.js';
-import { checkDuration, timeoutError } from '../time/duration.js';
+import { checkDuration } from '../time/duration.js';
+import { type TimeoutReason, reasonOfTimeout } from '../time/timeout-reason.js';
 import { Timer, type TimerOptions, checkOptions, remainingMs } from '../time/timer.js';
 
 /** What `new CancellationSource()` takes. */
@@ -10,6 +12,8 @@ export interface CancellationSourceOptions extends TimerOptions {
   readonly timeoutMs?: number | undefined;
   /** The instant at which it does: a Date, or epoch milliseconds. With both, the earlier counts. */
   readonly deadline?: number | Date | undefined;
+  /** Makes the reason when time is up, to tell one limit from another: a TimeoutError, if not given. */
+  readonly timeoutReason?: TimeoutReason | undefined;
   /** The signals that abort this source when they abort; `null` and `undefined` never do. */
   readonly parents?: Iterable<AbortSignal | null | undefined> | undefined;
 }
@@ -40,6 +44,7 @@ export class CancellationSource implements Disposable {
   readonly #node: CancellationNode = new CancellationNode();
   readonly #clock: Clock | undefined;
   readonly #ref: boolean | undefined;
+  readonly #timeoutReason: TimeoutReason | undefined;
   #disposed = false;
 
   constructor(options: CancellationSourceOptions = {}) {
@@ -47,6 +52,8 @@ export class CancellationSource implements Disposable {
     const ms = remainingMs(options.timeoutMs, options.deadline, options.clock);
     this.#clock = options.clock;
     this.#ref = options.ref;
+    checkFunction('timeoutReason', options.timeoutReason);
+    this.#timeoutReason = options.timeoutReason;
     const parents = registriesOf('parents', options.parents ?? []);
     try {
       this.#node.followAny(parents);
@@ -95,13 +102,16 @@ export class CancellationSource implements Disposable {
    * Aborts with a TimeoutError after so many milliseconds, counted anew from each call: a later call replaces the
    * earlier ones. 0 fires in the next turn, Infinity disarms. Does nothing on a source that is aborted or disposed.
    *
-   * @throws RangeError when `ms` is negative or NaN
+   * @param timeoutReason in place of the one of the constructor, for this time
+   * @throws RangeError when `ms` is negative or NaN; TypeError when an argument is of another type
    * @see .NET `CancelAfter`
    */
-  cancelAfter(ms: number): void {
+  cancelAfter(ms: number, timeoutReason?: TimeoutReason): void {
     checkDuration('ms', ms);
+    checkFunction('timeoutReason', timeoutReason);
     if (this.#disposed || this.aborted) return;
-    const abort = (): void => this.#node.abort(timeoutError(ms));
+    const makeReason = timeoutReason ?? this.#timeoutReason;
+    const abort = (): void => this.#node.abort(reasonOfTimeout(ms, makeReason));
     this.#node.setTimer(new Timer(ms, abort, { clock: this.#clock, ref: this.#ref }));
   }
 

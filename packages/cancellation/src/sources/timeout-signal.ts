@@ -2,12 +2,15 @@ import { assertSignal } from '@cancelkit/completion/internal';
 import { CancellationSource } from './cancellation-source.js';
 import { checkDuration } from '../time/duration.js';
 import { type LinkedSignal, linkedSignal } from './linked-signal.js';
+import type { TimeoutReason } from '../time/timeout-reason.js';
 import { type TimerOptions, checkOptions } from '../time/timer.js';
 
 /** What {@link timeoutSignal} takes besides the time. */
 export interface TimeoutSignalOptions extends TimerOptions {
   /** Aborts the timeout signal too, with its reason. */
   readonly signal?: AbortSignal | null | undefined;
+  /** Makes the reason when time is up, to tell one limit from another: a TimeoutError, if not given. */
+  readonly timeoutReason?: TimeoutReason | undefined;
 }
 
 /** A timeout that can be put off: what {@link timeoutSignal} makes. */
@@ -40,9 +43,9 @@ export interface TimeoutSignal extends LinkedSignal {
 export function timeoutSignal(ms: number, options: TimeoutSignalOptions = {}): TimeoutSignal {
   let duration = checkDuration('ms', ms);
   checkOptions(options);
-  const { signal, clock, ref } = options;
+  const { signal, clock, ref, timeoutReason } = options;
   assertSignal(signal);
-  const source = new CancellationSource({ parents: [signal], timeoutMs: ms, clock, ref });
+  const source = new CancellationSource({ parents: [signal], timeoutMs: ms, timeoutReason, clock, ref });
   const reset = (next: number = duration): void => {
     source.cancelAfter(next);
     duration = next;

@@ -1,5 +1,6 @@
 import { type CompletionSource, succeeded } from '@cancelkit/completion';
 import { expected } from '@cancelkit/completion/internal';
+import { checkFunction } from '../errors/check-function.js';
 import { checkOptions } from '../time/timer.js';
 import { type EventListenerOptionsShape, type EventTargetLike, isEventEmitter, listenerOf } from './event-target.js';
 
@@ -29,7 +30,7 @@ export function listening<T>(
 ): Listening<T> {
   checkOptions(options, "{ rejectOn: ['close'] }");
   const { filter } = options;
-  if (filter !== undefined && typeof filter !== 'function') throw expected('filter', 'a function of the event', filter);
+  checkFunction('filter', filter, 'a function of the event');
   if (!isName(name)) throw expected('name', 'a string or a symbol', name);
   const rejectOn = namesOf('rejectOn', options.rejectOn);
   const endOn = namesOf('endOn', options.endOn);

@@ -1,17 +1,21 @@
 import { type Completion, CompletionSource, type Registration, canceled, isAbortReason } from '@cancelkit/completion';
+import { checkFunction } from '../errors/check-function.js';
 import { registryOf } from '../registrations/abort-registry.js';
 import { cancelIfAborted } from '../registrations/cancel-if-aborted.js';
-import { timeoutError } from '../time/duration.js';
+import { type TimeoutReason, reasonOfTimeout } from '../time/timeout-reason.js';
 import { Timer, type TimerOptions, checkOptions, remainingMs } from '../time/timer.js';
+import { type DiscardOptions, discardLate } from './discard.js';
 import { type Awaitable, assertAwaitable, inMicrotask, waitersOf } from './waiters.js';
 
 /** What ends a {@link waitAsync}, besides that which it waits for. */
-export interface WaitOptions extends TimerOptions {
+export interface WaitOptions<T = never> extends TimerOptions, DiscardOptions<T> {
   readonly signal?: AbortSignal | null | undefined;
   /** Milliseconds: 0 gives up at once, Infinity never. */
   readonly timeoutMs?: number | undefined;
   /** The instant to give up at: a Date, or epoch milliseconds. With both, the earlier counts. */
   readonly deadline?: number | Date | undefined;
+  /** Makes the error of a wait that has taken too long, to tell one from another: a TimeoutError, if not given. */
+  readonly timeoutReason?: TimeoutReason | undefined;
 }
 
 /**
@@ -25,6 +29,7 @@ export interface WaitOptions extends TimerOptions {
  * by a promise that rejects with an abort error or the reason of the signal. Faulted, by a timeout too, it is loud. The
  * awaited promise or source itself is observed from now on: what it does after the wait is no unhandled rejection.
  *
+ * **Too late**: a value that comes when the wait is over goes to `discard`, once.
  * **Cleanup**: registration, timer and place among the waiters go when the wait ends, whichever way: waiting again and
  * again on one long-lived promise does not grow.
  *
@@ -34,16 +39,19 @@ export interface WaitOptions extends TimerOptions {
  * const config = await waitAsync(sharedConfig, { signal, timeoutMs: 2_000 });
  * @see .NET `Task.WaitAsync`
  */
-export function waitAsync<T>(awaited: Awaitable<T>, options: WaitOptions = {}): Promise<T> {
+export function waitAsync<T>(awaited: Awaitable<T>, options: WaitOptions<T> = {}): Promise<T> {
   checkOptions(options);
   const ms = remainingMs(options.timeoutMs, options.deadline, options.clock);
-  const { signal } = options;
+  const { signal, discard, timeoutReason } = options;
+  checkFunction('discard', discard);
+  checkFunction('timeoutReason', timeoutReason);
   registryOf(signal);
   assertAwaitable('promiseOrSource', awaited);
   const waiters = waitersOf(awaited);
   const { completion } = waiters;
   const isPromise = waiters.source === undefined;
-  const wait = new Wait<T>(isPromise ? signal : undefined, ms);
+  const wait = new Wait<T>(isPromise ? signal : undefined, ms, timeoutReason);
+  discardLate(wait, waiters, discard);
   if (completion !== undefined) {
     conclude(completion, wait);
   } else if (ms > 0 && registryOf(signal)?.aborted !== true) {
@@ -67,14 +75,16 @@ class Wait<T> extends CompletionSource<T> {
   /** Of the wait for a promise; what a source says needs no judgement. */
   readonly signal: AbortSignal | null | undefined;
   readonly ms: number;
+  readonly timeoutReason: TimeoutReason | undefined;
   waiter: Registration | undefined = undefined;
   registration: Registration | undefined = undefined;
   timer: Timer | undefined = undefined;
 
-  constructor(signal: AbortSignal | null | undefined, ms: number) {
+  constructor(signal: AbortSignal | null | undefined, ms: number, timeoutReason: TimeoutReason | undefined) {
     super();
     this.signal = signal;
     this.ms = ms;
+    this.timeoutReason = timeoutReason;
   }
 }
 
@@ -93,7 +103,7 @@ function cancel(reason: unknown, wait: Wait<unknown>): void {
 }
 
 function timeOut(wait: Wait<unknown>): void {
-  wait.trySetException(timeoutError(wait.ms));
+  if (wait.state.status === 'pending') wait.trySetException(reasonOfTimeout(wait.ms, wait.timeoutReason));
 }
 
 function letGo(_: unknown, { waiter, registration, timer }: Wait<unknown>): void {
