@@ -1,28 +1,46 @@
-import { type Canceled, type Faulted, abortError, canceled, faulted } from './completion.js';
+import { type Canceled, type Faulted, canceled, faulted } from './completion.js';
+import { abortError } from './dom-exception.js';
 import { readable } from './expected.js';
+import { hasOwn } from './has-own.js';
+import { reportUncaught } from './report-uncaught.js';
 
-/** Signals without a `reason` (old polyfills) get one AbortError each, always the same. */
-const defaultReasons = new WeakMap<AbortSignal, unknown>();
+/** Signals without a `reason` (old polyfills), or with one that throws, get one AbortError each, always the same. */
+const defaultReasons = /* @__PURE__ */ new WeakMap<AbortSignal, unknown>();
 
 /**
  * Returns the reason of an aborted signal: `signal.reason` by identity, whatever it is (`null`, `0` and `''` too).
  *
  * A signal that has no reason, as those of old polyfills, gets a `DOMException` named `AbortError`: one a signal, the
- * same on every call. Don't ask before the signal is aborted.
+ * same on every call. So does one whose getter throws; that error is reported, once. Don't ask before the signal is aborted.
  *
  * @example
  * if (signal.aborted) throw abortReason(signal);
  */
 export function abortReason(signal: AbortSignal): unknown {
-  const { reason } = signal as { reason: unknown };
+  let reason = defaultReasons.get(signal);
   if (reason !== undefined) return reason;
-  if (!defaultReasons.has(signal)) defaultReasons.set(signal, abortError());
-  return defaultReasons.get(signal);
+  try {
+    ({ reason } = signal as { reason: unknown });
+  } catch (error) {
+    reportUncaught(error);
+  }
+  if (reason === undefined) setAbortReason(signal, (reason = abortError()));
+  return reason;
+}
+
+/** Gives a signal that has no `reason` of its own the one that is known here. */
+export function setAbortReason(signal: AbortSignal, reason: unknown): void {
+  defaultReasons.set(signal, reason);
+}
+
+/** Answers whether a signal is aborted; a hostile one that throws when it is asked is not. */
+export function isAborted(signal: AbortSignal | null | undefined): signal is AbortSignal {
+  return readable(() => signal?.aborted === true);
 }
 
 /**
- * Answers whether an error came from that signal: the signal is aborted, and the error is its reason, by identity, or
- * has the reason as its own `cause`, as the AbortErrors of Node's own modules do.
+ * Answers whether an error came from that signal: the signal is aborted, and the error is its reason, by identity (as
+ * `Object.is` has it: NaN too), or has the reason as its own `cause`, as the AbortErrors of Node's own modules do.
  *
  * Never throws, whatever the error. No signal, and a signal that is not aborted: false.
  *
@@ -35,25 +53,30 @@ export function abortReason(signal: AbortSignal): unknown {
  * @see .NET: `catch (OperationCanceledException e) when (e.CancellationToken == token)`
  */
 export function isAbortReason(error: unknown, signal: AbortSignal | null | undefined): boolean {
-  if (!signal?.aborted) return false;
+  if (!isAborted(signal)) return false;
   const reason = abortReason(signal);
   return (
-    error === reason || readable(() => Object.hasOwn(error as Error, 'cause') && (error as Error).cause === reason)
+    Object.is(error, reason) || readable(() => hasOwn(error, 'cause') && Object.is((error as Error).cause, reason))
   );
 }
 
 /**
  * Tells how work ended that threw, or rejected with, this error.
  *
- * `canceled(signal.reason)` when the error came from that signal ({@link isAbortReason}); `canceled(error)` when it is
- * named AbortError and the signal is aborted, or there is none; else `faulted(error)`. Never throws.
+ * 1. `canceled(signal.reason)` when the signal is aborted, and the error came from it ({@link isAbortReason}) or is named
+ *    AbortError;
+ * 2. `canceled(error)` when it is named AbortError, whoever aborted, with or without a signal;
+ * 3. else `faulted(error)`: a TimeoutError, too, that is not the reason of the signal.
+ *
+ * Never throws.
  *
  * @example
  * classify(new DOMException('', 'AbortError'), undefined).status; // 'canceled'
- * classify(new DOMException('', 'AbortError'), signal).status; // 'faulted', as long as the signal is not aborted
+ * @see .NET: an operation that ends by an `OperationCanceledException`, of whatever token, is canceled
  */
 export function classify(error: unknown, signal: AbortSignal | null | undefined): Canceled | Faulted {
-  if (isAbortReason(error, signal)) return canceled(abortReason(signal as AbortSignal));
-  const isAbort = (signal?.aborted ?? true) && readable(() => (error as Error).name === 'AbortError');
+  const isAbort = readable(() => (error as Error).name === 'AbortError');
+  if (isAbortReason(error, signal) || (isAbort && isAborted(signal)))
+    return canceled(abortReason(signal as AbortSignal));
   return isAbort ? canceled(error) : faulted(error);
 }

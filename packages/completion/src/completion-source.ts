@@ -1,5 +1,6 @@
+import { classify } from './abort-reason.js';
 import { AlreadyCompletedError } from './already-completed-error.js';
-import { isSignal } from './assert-signal.js';
+import { assertSignal, isSignal } from './assert-signal.js';
 import { CallbackList, type Registration, type Schedule } from './callback-list.js';
 import { combineErrors } from './combine-errors.js';
 import {
@@ -13,8 +14,10 @@ import {
 } from './completion.js';
 import { type ContinuationMode, scheduleOf } from './continuation-mode.js';
 import { expected } from './expected.js';
-import { settle } from './settle.js';
+import { enter, leave, strand } from './nested.js';
+import { addDispose, lacksDispose } from './symbol-dispose.js';
 import { assertNoThenable } from './thenable.js';
+import { assertAwaitable, waitersOf } from './waiters.js';
 
 const pending: Pending = /* @__PURE__ */ Object.freeze({ status: 'pending' });
 
@@ -60,6 +63,7 @@ export class CompletionSource<T = void> implements Disposable {
 
   /** @throws TypeError when `continuations` is not one of its three modes */
   constructor(options?: CompletionSourceOptions) {
+    if (lacksDispose) addDispose(CompletionSource.prototype);
     const schedule = scheduleOf(options?.continuations);
     if (schedule) this.#continuations = new CallbackList(schedule);
   }
@@ -97,7 +101,7 @@ export class CompletionSource<T = void> implements Disposable {
   /** As {@link setResult}, but answers whether this call completed the source. */
   trySetResult(value: T): boolean {
     assertNoThenable(value);
-    return CompletionSource.#complete(this, undefined, value);
+    return CompletionSource.complete(this, undefined, value);
   }
 
   /**
@@ -111,7 +115,7 @@ export class CompletionSource<T = void> implements Disposable {
 
   /** As {@link setException}, but answers whether this call completed the source. */
   trySetException(error: unknown): boolean {
-    return CompletionSource.#complete(this, faulted(error));
+    return CompletionSource.complete(this, faulted(error));
   }
 
   /**
@@ -144,7 +148,7 @@ export class CompletionSource<T = void> implements Disposable {
   trySetCanceled(reason?: unknown): boolean {
     if (isSignal(reason)) throw expected('reason', 'the reason of an abort', reason, ' Pass signal.reason.');
     // A default reason costs a stack trace: make it only for the winner.
-    return this.#state === pending && CompletionSource.#complete(this, canceled(reason));
+    return this.#state === pending && CompletionSource.complete(this, canceled(reason));
   }
 
   /**
@@ -162,18 +166,25 @@ export class CompletionSource<T = void> implements Disposable {
   trySetCompletion(completion: Completion<T>): boolean {
     const [status, payload] = partsOf(completion);
     if (status === 'succeeded') assertNoThenable(payload);
-    return CompletionSource.#complete(this, completion);
+    return CompletionSource.complete(this, completion);
   }
 
   /**
-   * Ends as a promise ends, unless something else completes the source first: it stays pending, and cancellable,
-   * meanwhile. A rejection is classified as by `settle(promise, signal)`; the signal does nothing else here. When
-   * the source is completed already, only the promise's rejection is handled.
+   * Ends as a promise or a source ends, unless something else completes this source first: it stays pending, and
+   * cancellable, meanwhile. A rejection is classified as by `settle(promise, signal)`; the signal does nothing else here.
+   *
+   * Nothing is left on the promise once this source is completed, whichever way: following a long-lived promise again and
+   * again does not grow. What it rejects with then, or when this source was completed before, is no unhandled rejection.
    *
    * @throws TypeError when `promise` is not a promise or a source, or `signal` is not a signal
    */
   follow(promise: PromiseLike<T>, signal?: AbortSignal | null): void {
-    void settle(promise, signal).then((completion) => CompletionSource.#complete(this, completion));
+    assertSignal(signal);
+    assertAwaitable('promise', promise);
+    const waiters = waitersOf(promise);
+    const end = (completion: Completion<T>): unknown =>
+      deliver(this, waiters.source ? completion : reclassify(completion, signal));
+    if (this.#state === pending) this.addCleanup(unregister, waiters.add(end, undefined));
   }
 
   /**
@@ -204,21 +215,44 @@ export class CompletionSource<T = void> implements Disposable {
   }
 
   /** Cancels the source if it is still pending, so that nobody waits for ever. */
-  [Symbol.dispose](): void {
+  dispose(): void {
     this.trySetCanceled();
+  }
+
+  /** As {@link dispose}, for `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
   }
 
   // Static, because a private method would cost every source a seventh field: the mark that it has that method.
 
   /** The only transition: whatever completes a source comes through here, and once. No completion: success, with a value. */
-  static #complete<T>(source: CompletionSource<T>, completion: Completion<T> | undefined, value?: T): boolean {
+  private static complete<T>(source: CompletionSource<T>, completion: Completion<T> | undefined, value?: T): boolean {
     if (source.#state !== pending) return false;
     source.#state = completion;
     if (completion === undefined) source.#held = value;
+    const somebody = source.#promise ?? source.#cleanups ?? source.#continuations;
+    if (somebody !== undefined || completion?.status === 'faulted') CompletionSource.#tellAll(source);
+    return true;
+  }
+
+  /** As `nested` does, without a call through a variable: 5 % of the time of a wait. */
+  static #tellAll<T>(source: CompletionSource<T>): void {
+    if (!enter(CompletionSource.#tell<T>, source)) return;
+    try {
+      CompletionSource.#tell(source);
+    } catch {
+      strand(CompletionSource.#tell<T>, source);
+    } finally {
+      leave();
+    }
+  }
+
+  /** May be cut off by an overflow of the stack, and is called again then: it does what has not been done. */
+  static #tell<T>(source: CompletionSource<T>): void {
     source.#cleanups?.run(source.state);
     CompletionSource.#settlePromise(source);
     source.#continuations?.run(source.state);
-    return true;
   }
 
   static #settlePromise<T>(source: CompletionSource<T>): void {
@@ -258,6 +292,25 @@ export class CompletionSource<T = void> implements Disposable {
   static #lose(source: CompletionSource<unknown>, attempt: string, alternative: string): never {
     throw new AlreadyCompletedError(attempt, alternative, source.state as Completion<unknown>);
   }
+}
+
+/**
+ * Completes a source as a promise has ended, and answers whether it did. A value that a promise has delivered is passed on
+ * whatever it is: a revoked Proxy, an object that has become a thenable.
+ */
+export function deliver<T>(source: CompletionSource<T>, completion: Completion<T>): boolean {
+  // eslint-disable-next-line @typescript-eslint/dot-notation -- which is private, but for this
+  return CompletionSource['complete'](source, completion);
+}
+
+/** How a promise has ended, for somebody whose work was given that signal. */
+function reclassify<T>(completion: Completion<T>, signal: AbortSignal | null | undefined): Completion<T> {
+  if (completion.status === 'succeeded') return completion;
+  return classify(completion.status === 'faulted' ? completion.error : completion.reason, signal);
+}
+
+function unregister(_: unknown, registration: Registration): void {
+  registration.unregister();
 }
 
 /** Marks a promise as handled: its rejection is nobody's unhandled one. */

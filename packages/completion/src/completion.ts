@@ -1,3 +1,4 @@
+import { abortError } from './dom-exception.js';
 import { expected } from './expected.js';
 
 /** The work ended with a value. */
@@ -69,11 +70,6 @@ export function canceled(reason?: unknown): Canceled {
   return { status: 'canceled', reason: reason === undefined ? abortError() : reason };
 }
 
-/** The reason of a cancellation that was given none. */
-export function abortError(): DOMException {
-  return new DOMException('This operation was aborted', 'AbortError');
-}
-
 /** The three ends that {@link match} folds into one value. */
 export interface CompletionBranches<T, A, B, C> {
   succeeded(value: T): A;
@@ -100,11 +96,14 @@ export function match<T, A, B, C>(completion: Completion<T>, branches: Completio
 }
 
 /** Takes a completion apart into its status and what it carries, and refuses what callers without types may pass. */
-export function partsOf(completion: Completion<unknown>): readonly [Completion<unknown>['status'], unknown, string] {
+export function partsOf(completion: Completion<unknown>): readonly [Completion<unknown>['status'], unknown] {
   const { status } = (completion as Completion<unknown> | null | undefined) ?? {};
   const slot = slots[status as 'succeeded'] as 'value' | undefined;
-  if (slot === undefined) throw expected('completion', 'succeeded, faulted or canceled', status ?? completion);
-  return [status as 'succeeded', (completion as Succeeded<unknown>)[slot], slot];
+  if (slot === undefined) {
+    const advice = (status as string | undefined) === 'pending' ? ' It is pending.' : '';
+    throw expected('completion', 'succeeded, faulted or canceled', completion, advice);
+  }
+  return [status as 'succeeded', (completion as Succeeded<unknown>)[slot]];
 }
 
 /** Where each completion carries what it carries. */

@@ -1,5 +1,6 @@
 import type { Schedule } from './callback-list.js';
 import { expected } from './expected.js';
+import { scheduleTask } from './schedule-task.js';
 
 /**
  * When the continuations of a source (`onCompleted`) run:
@@ -19,10 +20,4 @@ export function scheduleOf(mode: ContinuationMode | undefined): Schedule | undef
   if (mode === 'task') return scheduleTask;
   if (mode === 'inline' || mode === undefined) return undefined;
   throw expected('continuations', "'inline', 'microtask' or 'task'", mode);
-}
-
-/** Looked up when called, so that fake timers apply. setTimeout serves where setImmediate does not exist. */
-function scheduleTask(job: () => void): void {
-  const { setImmediate = setTimeout } = globalThis as { setImmediate?: Schedule };
-  setImmediate(job);
 }

@@ -8,7 +8,7 @@
  * @param ErrorClass TypeError, or RangeError for a number out of range
  * @example
  * throw expected('timeoutMs', 'a number of milliseconds, 0 or more', timeoutMs);
- * // TypeError: Expected `timeoutMs` to be a number of milliseconds, 0 or more, got "soon".
+ * // TypeError: Expected `timeoutMs` to be a number of milliseconds, 0 or more, got a string.
  */
 export function expected(
   name: string,
@@ -17,13 +17,18 @@ export function expected(
   advice = '',
   ErrorClass: new (message: string) => Error = TypeError,
 ): Error {
-  return new ErrorClass(`Expected \`${name}\` to be ${shape}, got ${describe(value)}.${advice}`);
+  return new ErrorClass(`Expected \`${name}\` to be ${shape}, got ${kindOf(value)}.${advice}`);
 }
 
-/** Says what a value is, for an error message: at most 100 characters, and without ever throwing. */
-export function describe(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : readable(() => String(value));
-  return text === false ? 'an unreadable value' : text.slice(0, 100);
+/**
+ * Says of what kind a value is, for an error message. Never the value itself, which messages carry into logs; only a number
+ * is shown. Never throws.
+ */
+export function kindOf(value: unknown): string {
+  if (value === undefined || value === null || typeof value === 'number') return String(value);
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  const tag = readable(() => Object.prototype.toString.call(value).slice(8, -1)); // as of `[object Date]`
+  return tag ? `${/^[AEIOU]/.test(tag) ? 'an' : 'a'} ${tag}` : 'an unreadable value';
 }
 
 /** Reads something of a value that may be hostile: a getter that throws, a revoked Proxy. False if it cannot be read. */

@@ -1,17 +1,22 @@
 import { classify } from './abort-reason.js';
 import { assertSignal } from './assert-signal.js';
 import { type Completion, succeeded } from './completion.js';
-import type { CompletionSource } from './completion-source.js';
-import { expected } from './expected.js';
 import { isSource } from './is-source.js';
-import { isThenable } from './thenable.js';
+import { react } from './thenable.js';
+import { type Awaitable, assertAwaitable } from './waiters.js';
 
 /**
  * Waits for a promise or a source and answers how it ended. Never rejects, and observes a fault.
  *
- * A source answers exactly. A promise only shows an error: it is `canceled(signal.reason)` when the signal is aborted
- * and the error is its reason or has it as own `cause`; `canceled(error)` when the error is named AbortError and the
- * signal, if there is one, is aborted; else `faulted(error)`.
+ * A source answers exactly. A promise only shows an error, which is, in this order,
+ *
+ * 1. `canceled(signal.reason)` if the signal is aborted, and the error is its reason, has it as own `cause`, or is named
+ *    AbortError;
+ * 2. `canceled(error)` if it is named AbortError, whoever aborted, with or without a signal;
+ * 3. else `faulted(error)`: a TimeoutError, too, that is not the reason of the signal.
+ *
+ * So a call that may be superseded by a newer one, or aborted by the caller, is canceled either way. A promise that this
+ * library returned is judged like any other: pass the signal that its work was given.
  *
  * **Already aborted**: the signal only classifies. It does not end the wait, and nothing is registered on it.
  *
@@ -23,14 +28,17 @@ import { isThenable } from './thenable.js';
  * if (completion.status === 'canceled') return; // somebody asked for it
  * @see .NET `ConfigureAwaitOptions.SuppressThrowing`
  */
-export function settle<T>(
-  promiseOrSource: PromiseLike<T> | CompletionSource<T>,
-  signal?: AbortSignal | null,
-): Promise<Completion<T>> {
+export function settle<T>(promiseOrSource: Awaitable<T>, signal?: AbortSignal | null): Promise<Completion<T>> {
   assertSignal(signal);
-  if (isSource(promiseOrSource)) {
-    return new Promise((resolve) => promiseOrSource.onCompleted(resolve));
-  }
-  if (!isThenable(promiseOrSource)) throw expected('promiseOrSource', 'a promise or a source', promiseOrSource);
-  return Promise.resolve(promiseOrSource).then(succeeded<T>, (error: unknown) => classify(error, signal));
+  if (!isSource(promiseOrSource)) assertAwaitable('promiseOrSource', promiseOrSource);
+  return new Promise((resolve) => {
+    if (isSource(promiseOrSource)) promiseOrSource.onCompleted(resolve);
+    else {
+      react(
+        promiseOrSource,
+        (value) => resolve(succeeded(value)),
+        (error) => resolve(classify(error, signal)),
+      );
+    }
+  });
 }

@@ -1,8 +1,9 @@
-import { canceled, faulted, isAbortReason } from '@cancelkit/completion';
+import { canceled, isAbortReason } from '@cancelkit/completion';
 import { abortReason, classify } from '@cancelkit/completion/internal';
 import { describe, expect, it } from '@jest/globals';
+import { reportedBy } from './support/reported.js';
 
-const reasons = [null, 0, '', 'why', { a: 1 }, new Error('x'), new DOMException('late', 'TimeoutError')];
+const reasons = [null, 0, '', NaN, 'why', { a: 1 }, new Error('x'), new DOMException('late', 'TimeoutError')];
 const live = new AbortController().signal;
 const withCause = (cause: unknown): Error => new Error('wrapped', { cause });
 
@@ -20,6 +21,15 @@ revoke();
 describe('abortReason', () => {
   it.each(reasons)('is the reason itself: %p', (reason) => {
     expect(abortReason(AbortSignal.abort(reason))).toBe(reason);
+  });
+
+  it('is one AbortError for each signal whose reason cannot be read; the error is reported, once', () => {
+    const signal = Object.defineProperty(withoutReason(), 'reason', { get: raise });
+    const errors = reportedBy(() => {
+      expect(abortReason(signal)).toMatchObject({ name: 'AbortError' });
+      expect(abortReason(signal)).toBe(abortReason(signal));
+    });
+    expect(errors).toStrictEqual([new Error('hostile')]);
   });
 
   it('is one AbortError for each signal that has no reason', () => {
@@ -92,14 +102,13 @@ describe('classify', () => {
     expect(classify(withCause(reason), signal)).toStrictEqual(canceled(reason));
   });
 
-  it('is canceled by an abort error when the signal is aborted, or there is none', () => {
-    expect(classify(abortError, AbortSignal.abort('why'))).toStrictEqual(canceled(abortError));
-    expect(classify(abortError, undefined)).toStrictEqual(canceled(abortError));
-    expect(classify(abortError, null)).toStrictEqual(canceled(abortError));
+  it('is canceled by the reason of the aborted signal when an abort error comes in its place', () => {
+    expect(classify(abortError, AbortSignal.abort('why'))).toStrictEqual(canceled('why'));
   });
 
-  it('is faulted by an abort error while the signal is not aborted', () => {
-    expect(classify(abortError, live)).toStrictEqual(faulted(abortError));
+  it('is canceled by an abort error, whoever aborted, with or without a signal', () => {
+    for (const signal of [undefined, null, live])
+      expect(classify(abortError, signal)).toStrictEqual(canceled(abortError));
   });
 
   it.each([undefined, null, 0, 'x', new Error('x'), hostile, proxy])('is faulted by any other error', (error) => {

@@ -32,14 +32,14 @@ describe('assertSignal', () => {
   });
 
   it.each([
-    ['signal', '"signal"'],
+    ['signal', 'a string'],
     [0, '0'],
-    [false, 'false'],
-    [{}, '[object Object]'],
-    [{ aborted: false }, '[object Object]'],
-    [{ signal: 1 }, '[object Object]'],
-    [{ addEventListener: () => undefined }, '[object Object]'],
-    [new EventTarget(), '[object EventTarget]'],
+    [false, 'a boolean'],
+    [{}, 'an Object'],
+    [{ aborted: false }, 'an Object'],
+    [{ signal: 1 }, 'an Object'],
+    [{ addEventListener: () => undefined }, 'an Object'],
+    [new EventTarget(), 'an EventTarget'],
   ])('refuses %p', (wrong, shown) => {
     expect(() => assertSignal(wrong)).toThrow(new TypeError(`Expected \`signal\` to be an AbortSignal, got ${shown}.`));
   });

@@ -87,7 +87,7 @@ describe('CallbackList', () => {
 
   it('refuses what is no function', () => {
     expect(() => new CallbackList().add('f' as never, undefined)).toThrow(
-      new TypeError('Expected `callback` to be a function, got "f".'),
+      new TypeError('Expected `callback` to be a function, got a string.'),
     );
   });
 });

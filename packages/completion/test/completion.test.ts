@@ -62,12 +62,12 @@ describe('match', () => {
   });
 
   it.each([
-    [new CompletionSource().state, '"pending"'],
-    [{ status: 'toString' }, '"toString"'],
+    [new CompletionSource().state, 'an Object. It is pending'],
+    [{ status: 'toString' }, 'an Object'],
     [null, 'null'],
     [undefined, 'undefined'],
-    ['succeeded', '"succeeded"'],
-    [{}, '[object Object]'],
+    ['succeeded', 'a string'],
+    [{}, 'an Object'],
   ])('refuses %p', (wrong, shown) => {
     expect(() => match(wrong as Completion<unknown>, branches)).toThrow(
       new TypeError(`Expected \`completion\` to be succeeded, faulted or canceled, got ${shown}.`),

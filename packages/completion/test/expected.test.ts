@@ -7,7 +7,7 @@ describe('expected', () => {
   it('says what was expected, what came, and what to do', () => {
     const error = expected('ms', 'a number of milliseconds', 'soon', ' Pass 1000.');
     expect(error).toBeInstanceOf(TypeError);
-    expect(error.message).toBe('Expected `ms` to be a number of milliseconds, got "soon". Pass 1000.');
+    expect(error.message).toBe('Expected `ms` to be a number of milliseconds, got a string. Pass 1000.');
   });
 
   it('makes a RangeError where that is asked for', () => {
@@ -17,38 +17,29 @@ describe('expected', () => {
   });
 
   it.each([
-    ['', '""'],
-    ['a "quoted" text', '"a \\"quoted\\" text"'],
+    ['', 'a string'],
     [null, 'null'],
     [undefined, 'undefined'],
     [-0, '0'],
-    [10n, '10'],
-    [Symbol('s'), 'Symbol(s)'],
-    [new Error('boom'), 'Error: boom'],
-    [new DOMException('left', 'AbortError'), 'AbortError: left'],
-    [{}, '[object Object]'],
-    [new AbortController(), '[object AbortController]'],
-  ])('names %p', (value, text) => {
+    [NaN, 'NaN'],
+    [true, 'a boolean'],
+    [10n, 'a bigint'],
+    [Symbol('s'), 'a symbol'],
+    [() => 'secret', 'a function'],
+    [['secret'], 'an Array'],
+    [new Date(), 'a Date'],
+    [new Error('secret'), 'an Error'],
+    [new DOMException('secret', 'AbortError'), 'a DOMException'],
+    [{ toString: () => 'secret' }, 'an Object'],
+    [Object.create(null), 'an Object'],
+    [Promise.resolve('secret'), 'a Promise'],
+    [new AbortController(), 'an AbortController'],
+  ])('names the kind of %p, and does not show it', (value, text) => {
     expect(got(value)).toBe(`Expected \`x\` to be y, got ${text}.`);
   });
 
-  it('shortens what is long', () => {
-    expect(got('a'.repeat(500))).toBe(`Expected \`x\` to be y, got "${'a'.repeat(99)}.`);
-  });
-
-  it.each([
-    [
-      'a throwing toString',
-      {
-        toString() {
-          throw new Error('hostile');
-        },
-      },
-    ],
-    ['an object without prototype', Object.create(null)],
-    ['a revoked Proxy', revoked()],
-  ])('survives %s', (_, value) => {
-    expect(got(value)).toBe('Expected `x` to be y, got an unreadable value.');
+  it('survives a revoked Proxy', () => {
+    expect(got(revoked())).toBe('Expected `x` to be y, got an unreadable value.');
   });
 });
 

@@ -1,10 +1,13 @@
-import { CompletionSource, canceled, faulted, settle, succeeded } from '@cancelkit/completion';
+import { type Completion, CompletionSource, canceled, faulted, match, settle, succeeded } from '@cancelkit/completion';
 import { describe, expect, it } from '@jest/globals';
+import { classified } from './support/classified.js';
 import { settlers } from './support/settlers.js';
 
-const reasons = [null, 0, '', 'why', { a: 1 }, new Error('x'), new DOMException('late', 'TimeoutError')];
 const abortError = new DOMException('', 'AbortError');
-const live = new AbortController().signal;
+
+/** What a completion carries. */
+const carried = (completion: Completion<unknown>): unknown =>
+  match(completion, { succeeded: (x) => x, faulted: (x) => x, canceled: (x) => x });
 
 describe('settle', () => {
   describe('a source', () => {
@@ -41,30 +44,10 @@ describe('settle', () => {
       expect(await settle(Promise.resolve(value))).toStrictEqual(succeeded(value));
     });
 
-    it.each(reasons)('is canceled by the reason of the aborted signal: %p', async (reason) => {
-      const signal = AbortSignal.abort(reason);
-      for (const error of [reason, new Error('wrapped', { cause: reason })]) {
-        const completion = await settle(Promise.reject(error), signal);
-        expect(completion.status).toBe('canceled');
-        expect((completion as { reason: unknown }).reason).toBe(reason);
-      }
-    });
-
-    it('is canceled by an abort error when the signal is aborted or there is none', async () => {
-      for (const signal of [AbortSignal.abort('why'), undefined, null]) {
-        expect(await settle(Promise.reject(abortError), signal)).toStrictEqual(canceled(abortError)); // .NET 42
-      }
-    });
-
-    it('is faulted by an abort error while the signal is not aborted', async () => {
-      expect(await settle(Promise.reject(abortError), live)).toStrictEqual(faulted(abortError)); // .NET 80
-    });
-
-    it('is faulted by any other error', async () => {
-      const error = new Error('the fault');
-      for (const signal of [undefined, live, AbortSignal.abort('why')]) {
-        expect(await settle(Promise.reject(error), signal)).toStrictEqual(faulted(error)); // .NET 75, 77
-      }
+    it.each(classified)('is judged by error and signal: $name', async ({ error, signal, completion }) => {
+      const seen = await settle(Promise.reject(error), signal);
+      expect(seen.status).toBe(completion.status);
+      expect(Object.is(carried(seen), carried(completion))).toBe(true);
     });
 
     it('is succeeded when the work ignored the abort', async () => {
@@ -101,7 +84,9 @@ describe('settle', () => {
   });
 
   it.each([undefined, null, 5, 'promise', {}, { then: 1 }])('refuses %p, synchronously', (wrong) => {
-    expect(() => settle(wrong as never)).toThrow(/^Expected `promiseOrSource` to be a promise or a source, got /);
+    expect(() => settle(wrong as never)).toThrow(
+      /^Expected `promiseOrSource` to be a promise or a CompletionSource, got /,
+    );
   });
 
   it('refuses what is no signal, synchronously, for promises and for sources', () => {
@@ -134,10 +119,20 @@ describe('CompletionSource', () => {
       expect(await outer.promise).toBe(1);
     });
 
-    it('classifies a rejection by the signal', async () => {
+    it.each(classified)('judges a rejection as settle does: $name', async ({ error, signal, completion }) => {
       const source = new CompletionSource();
-      source.follow(Promise.reject('why'), AbortSignal.abort('why'));
-      expect(await settle(source)).toStrictEqual(canceled('why'));
+      source.follow(Promise.reject(error), signal);
+      const seen = await settle(source);
+      expect(seen.status).toBe(completion.status);
+      expect(Object.is(carried(seen), carried(completion))).toBe(true);
+    });
+
+    it('takes over exactly how another source ends', async () => {
+      const [inner, outer] = [new CompletionSource<number>(), new CompletionSource<number>()];
+      outer.follow(inner as never, AbortSignal.abort());
+      inner.setException(abortError);
+      expect(outer.state).toStrictEqual(faulted(abortError));
+      await outer.promise.catch(() => undefined);
     });
 
     it('does nothing else with the signal', () => {

@@ -10,7 +10,6 @@ import { expected, isThenable, reportUncaught } from '@cancelkit/completion/inte
 import { AbortError } from '../errors/abort-error.js';
 import { endOf } from '../errors/end-of.js';
 import { isAbortError } from '../errors/is-abort-error.js';
-import { registryOf } from '../registrations/abort-registry.js';
 import { CancellationNode } from '../registrations/cancellation-node.js';
 import { never } from '../registrations/never.js';
 import { clockOf } from '../time/clock.js';
@@ -127,13 +126,13 @@ export class MemberGroup<V = unknown> {
 
   /** Makes the inner signal abort with the outer one; at once if that is aborted already. */
   follow(): void {
-    this.#inner.followAny([registryOf(this.#outer)]);
+    this.#inner.followAny([this.#outer]);
   }
 
   /** Makes a signal of its own for the member that is added next: it aborts with the inner one, unless it is kept. */
   child(): CancellationNode {
     const child = new CancellationNode();
-    child.followAny([this.#inner.registry]);
+    child.followNode(this.#inner);
     this.#children.push(child);
     return child;
   }
@@ -265,6 +264,10 @@ class Member<T> implements Registration {
   unregister(): boolean {
     this.waiter?.unregister();
     return this.group.drop(this);
+  }
+
+  dispose(): void {
+    this.unregister();
   }
 
   [Symbol.dispose](): void {

@@ -1,11 +1,10 @@
-import { type Canceled, type Faulted, canceled, faulted } from '@cancelkit/completion';
-import { abortReason, classify } from '@cancelkit/completion/internal';
+import { type Canceled, type Faulted, faulted } from '@cancelkit/completion';
+import { classify, isAborted } from '@cancelkit/completion/internal';
 
 /**
  * Tells how work ended that was given a signal and threw this error, as the caller is to see it (law 4): canceled with
  * the signal's reason, whatever form of abort error the work itself threw; faulted if the signal is not aborted.
  */
 export function endOf(error: unknown, signal: AbortSignal | null | undefined): Canceled | Faulted {
-  const isAbort = signal?.aborted === true && classify(error, signal).status === 'canceled';
-  return isAbort ? canceled(abortReason(signal)) : faulted(error);
+  return isAborted(signal) ? classify(error, signal) : faulted(error);
 }

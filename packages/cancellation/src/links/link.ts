@@ -1,5 +1,5 @@
 import { type CompletionSource, type Registration, canceled } from '@cancelkit/completion';
-import { expected } from '@cancelkit/completion/internal';
+import { addDispose, expected, lacksDispose } from '@cancelkit/completion/internal';
 import { registryOf } from '../registrations/abort-registry.js';
 import { never } from '../registrations/never.js';
 
@@ -40,6 +40,7 @@ class Link implements Registration {
   readonly #cleanup: Registration;
 
   constructor(onAbort: Registration, cleanup: Registration) {
+    if (lacksDispose) addDispose(Link.prototype);
     this.#onAbort = onAbort;
     this.#cleanup = cleanup;
   }
@@ -47,6 +48,10 @@ class Link implements Registration {
   unregister(): boolean {
     this.#cleanup.unregister();
     return this.#onAbort.unregister();
+  }
+
+  dispose(): void {
+    this.unregister();
   }
 
   [Symbol.dispose](): void {

@@ -1,7 +1,15 @@
 import type { Registration } from '@cancelkit/completion';
-import { CallbackList, type CallbackNode, abortReason, assertSignal } from '@cancelkit/completion/internal';
+import {
+  CallbackList,
+  type CallbackNode,
+  abortReason,
+  assertSignal,
+  hasOwn,
+  isAborted,
+  nested,
+  reportUncaught,
+} from '@cancelkit/completion/internal';
 import type { CancellationNode } from './cancellation-node.js';
-import { listOf } from './list-of.js';
 
 /**
  * What the library knows of one signal: its registrations, and whether and why it is aborted.
@@ -80,18 +88,6 @@ function makeRegistry(
   return registry;
 }
 
-/**
- * Finds or makes the registries of several signals, reading the argument once.
- *
- * @throws TypeError when the argument is no iterable, or a member not a signal
- */
-export function registriesOf(
-  name: string,
-  signals: Iterable<AbortSignal | null | undefined>,
-): (AbortRegistry | undefined)[] {
-  return listOf(name, signals, 'AbortSignals').map((signal, index) => registryOf(signal, name, index));
-}
-
 /** Makes a registry answer for a signal of our own. */
 export function setRegistry(signal: AbortSignal, registry: AbortRegistry): void {
   registries.set(signal, registry);
@@ -114,7 +110,7 @@ function isPlatformSignal(signal: AbortSignal): boolean {
   } catch {
     return false; // another realm, a polyfill, a Proxy
   }
-  return Object.getPrototypeOf(signal) === platform && !Object.hasOwn(signal, 'addEventListener');
+  return Object.getPrototypeOf(signal) === platform && !hasOwn(signal, 'addEventListener');
 }
 
 /**
@@ -140,24 +136,40 @@ class PlatformRegistry extends AbortRegistry {
   override emptied(): void {
     const signal = this.held as AbortSignal;
     this.held = undefined;
-    platform.removeEventListener.call(signal, 'abort', onPlatformAbort);
+    remove(signal, onPlatformAbort, platform);
+  }
+}
+
+/** A signal that refuses to let go of the listener stops nobody: its error is reported. */
+function remove(signal: AbortSignal, listener: () => void, methods: AbortSignal = signal): void {
+  try {
+    methods.removeEventListener.call(signal, 'abort', listener);
+  } catch (error) {
+    reportUncaught(error);
   }
 }
 
 /** One function for all signals: a closure for each would cost 100 bytes and a hidden class. */
 function onPlatformAbort(this: AbortSignal): void {
   const registry = registries.get(this);
-  if (registry?.aborted === true) registry.run(registry.reason);
+  if (registry?.aborted === true) nested(runAborted, registry);
 }
 
-/** A signal of another realm or of a polyfill, whose listeners may be called with any `this`. */
+function runAborted(registry: AbortRegistry): void {
+  registry.run(registry.reason);
+}
+
+/**
+ * A signal of another realm or of a polyfill, whose listeners may be called with any `this`. Its methods may be anybody's: they
+ * may throw, or abort while the listener is being added.
+ */
 class ShapeRegistry extends AbortRegistry {
   readonly #onAbort = (): void => {
-    if (this.aborted) this.run(this.reason);
+    if (this.aborted) nested(runAborted, this);
   };
 
   get aborted(): boolean {
-    return (this.held as AbortSignal).aborted;
+    return isAborted(this.held);
   }
 
   get reason(): unknown {
@@ -165,11 +177,22 @@ class ShapeRegistry extends AbortRegistry {
   }
 
   override add<S>(callback: (reason: unknown, state: S) => void, state: S): CallbackNode<unknown> {
-    if (this.empty) (this.held as AbortSignal).addEventListener('abort', this.#onAbort);
-    return super.add(callback, state);
+    const isFirst = this.empty;
+    const node = super.add(callback, state); // first, so that an abort inside addEventListener finds it
+    if (!isFirst) return node;
+    try {
+      (this.held as AbortSignal).addEventListener('abort', this.#onAbort);
+    } catch (error) {
+      node.unregister();
+      throw error; // the signal cannot be listened to, and its user has to know
+    }
+    if (this.empty)
+      remove(this.held as AbortSignal, this.#onAbort); // it has run in between, when there was nothing to remove
+    else this.#onAbort();
+    return node;
   }
 
   override emptied(): void {
-    (this.held as AbortSignal).removeEventListener('abort', this.#onAbort);
+    remove(this.held as AbortSignal, this.#onAbort);
   }
 }

@@ -1,7 +1,10 @@
 import { type Registration, canceled } from '@cancelkit/completion';
-import { CallbackList } from '@cancelkit/completion/internal';
-import { AbortRegistry, setRegistry } from './abort-registry.js';
+import { CallbackList, nested, reportUncaught, setAbortReason } from '@cancelkit/completion/internal';
+import { AbortRegistry, registryOf, setRegistry } from './abort-registry.js';
 import type { Timer } from '../time/timer.js';
+
+/** Whether the platform's signals know why they are aborted; those of React Native do not. */
+const hasReasons = /* @__PURE__ */ (() => 'reason' in AbortSignal.prototype)();
 
 /** How many nodes there were before the next one. */
 let created = 0;
@@ -67,14 +70,9 @@ export class CancellationNode {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
       setRegistry(this.#controller.signal, this.#registry);
-      if (this.aborted) this.#controller.abort(this.reason);
+      if (this.aborted) CancellationNode.#abortSignal(this);
     }
     return this.#controller.signal;
-  }
-
-  /** What its children register with; without the signal, which need not be made for it. */
-  get registry(): AbortRegistry {
-    return this.#registry;
   }
 
   /** Calls back when this node is aborted; without the signal, which need not be made for it. */
@@ -83,18 +81,27 @@ export class CancellationNode {
   }
 
   /** Makes this a child that aborts with the first of these parents; with the first aborted one, if there is one already. */
-  followAny(parents: readonly (AbortRegistry | undefined)[]): void {
-    const aborted = parents.find((parent) => parent?.aborted === true);
-    if (aborted !== undefined) this.abort(aborted.reason);
-    else for (const parent of parents) if (parent !== undefined) this.#parents.push(parent.addChild(this));
+  followAny(parents: readonly (AbortSignal | null | undefined)[], name?: string): void {
+    const aborted = abortedOf(parents, name);
+    if (aborted.length > 0) this.abort(registryOf(aborted[0])?.reason);
+    else CancellationNode.#follow(this, parents);
+  }
+
+  /** Makes this a child of another node, whose signal need not be made for it. */
+  followNode(parent: CancellationNode): void {
+    if (parent.aborted) this.abort(parent.reason);
+    else this.#parents.push(parent.#registry.addChild(this));
   }
 
   /** Makes this a child that aborts with the last of these parents; with the last one, if all are aborted already. */
-  followAll(parents: readonly AbortRegistry[]): void {
-    const pending = parents.filter((parent) => !parent.aborted);
+  followAll(parents: readonly (AbortSignal | null | undefined)[], name?: string): void {
+    const aborted = new Set(abortedOf(parents, name));
+    const pending = parents.filter((parent) => !aborted.has(parent));
+    // One that never aborts holds up all the others: there is nothing to wait for.
+    if (pending.includes(undefined) || pending.includes(null)) return;
     this.#awaited = pending.length;
-    for (const parent of pending) this.#parents.push(parent.addChild(this));
-    if (pending.length === 0 && parents.length > 0) this.abort(parents.at(-1)?.reason);
+    if (pending.length > 0) CancellationNode.#follow(this, pending);
+    else if (parents.length > 0) this.abort(registryOf(parents.at(-1))?.reason);
   }
 
   /** Replaces the timer that may abort this node. */
@@ -120,10 +127,42 @@ export class CancellationNode {
     roots.run(mark);
     for (const node of marked) node.#registry.children?.run(mark); // the array grows while it is walked
     marked.sort((a, b) => a.#order - b.#order);
+    nested(CancellationNode.#notify, marked);
+  }
+
+  /** May be cut off by an overflow of the stack, and is called again then: who has been told is not told twice. */
+  static #notify(marked: readonly CancellationNode[]): void {
     for (const node of marked) {
-      node.#controller?.abort(node.reason);
+      CancellationNode.#abortSignal(node);
       node.#registry.run(node.reason);
     }
+  }
+
+  // Static, because a private method would cost every node a field more: the mark that it has that method.
+
+  static #abortSignal(node: CancellationNode): void {
+    const controller = node.#controller;
+    if (controller === undefined) return;
+    try {
+      controller.abort(node.reason);
+    } catch (error) {
+      reportUncaught(error); // a frozen signal, or a platform that lets the error of a listener through: that stops nobody
+    }
+    if (!hasReasons) setAbortReason(controller.signal, node.reason);
+  }
+
+  static #follow(node: CancellationNode, parents: readonly (AbortSignal | null | undefined)[]): void {
+    try {
+      for (const parent of parents) {
+        const registration = registryOf(parent)?.addChild(node);
+        if (registration !== undefined) node.#parents.push(registration);
+        if (node.aborted) break; // by a hostile parent, while it was being asked
+      }
+    } catch (error) {
+      node.release(); // a parent that cannot be listened to: nobody will have the child to dispose it
+      throw error;
+    }
+    if (node.aborted) node.release();
   }
 
   /** @internal Called through {@link markChild} only. */
@@ -134,6 +173,18 @@ export class CancellationNode {
     marked.push(this);
     this.release();
   }
+}
+
+/**
+ * Checks a list of signals, all of them, and answers those that are aborted.
+ *
+ * Registries are asked for anew each time: the getters of a hostile signal may make those of others let go.
+ */
+function abortedOf(
+  signals: readonly (AbortSignal | null | undefined)[],
+  name: string | undefined,
+): (AbortSignal | null | undefined)[] {
+  return signals.filter((signal, index) => registryOf(signal, name, index)?.aborted === true);
 }
 
 /** One abort on its way through the tree: its reason, and the nodes that it has reached. */

@@ -1,5 +1,5 @@
-import { registriesOf } from '../registrations/abort-registry.js';
 import { CancellationNode } from '../registrations/cancellation-node.js';
+import { listOf } from '../registrations/list-of.js';
 import { type LinkedSignal, linkedSignal } from './linked-signal.js';
 
 /**
@@ -15,10 +15,7 @@ import { type LinkedSignal, linkedSignal } from './linked-signal.js';
  * using nobodyWaits = allSignals(callers.map((caller) => caller.signal));
  */
 export function allSignals(signals: Iterable<AbortSignal | null | undefined>): LinkedSignal {
-  const registries = registriesOf('signals', signals);
-  const members = registries.filter((registry) => registry !== undefined);
   const node = new CancellationNode();
-  // A member that never aborts holds up all the others: there is nothing to wait for.
-  if (members.length === registries.length) node.followAll(members);
+  node.followAll(listOf('signals', signals, 'AbortSignals'), 'signals');
   return linkedSignal(node, () => node.release());
 }

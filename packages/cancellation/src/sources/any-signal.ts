@@ -1,5 +1,5 @@
-import { registriesOf } from '../registrations/abort-registry.js';
 import { CancellationNode } from '../registrations/cancellation-node.js';
+import { listOf } from '../registrations/list-of.js';
 import { type LinkedSignal, linkedSignal } from './linked-signal.js';
 
 /**
@@ -18,6 +18,6 @@ import { type LinkedSignal, linkedSignal } from './linked-signal.js';
  */
 export function anySignal(signals: Iterable<AbortSignal | null | undefined>): LinkedSignal {
   const node = new CancellationNode();
-  node.followAny(registriesOf('signals', signals));
+  node.followAny(listOf('signals', signals, 'AbortSignals'), 'signals');
   return linkedSignal(node, () => node.release());
 }

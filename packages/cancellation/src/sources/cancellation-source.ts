@@ -1,6 +1,7 @@
+import { addDispose, lacksDispose } from '@cancelkit/completion/internal';
 import { checkFunction } from '../errors/check-function.js';
-import { registriesOf } from '../registrations/abort-registry.js';
 import { CancellationNode } from '../registrations/cancellation-node.js';
+import { listOf } from '../registrations/list-of.js';
 import type { Clock } from '../time/clock.js';
 import { checkDuration } from '../time/duration.js';
 import { type TimeoutReason, reasonOfTimeout } from '../time/timeout-reason.js';
@@ -48,18 +49,19 @@ export class CancellationSource implements Disposable {
   #disposed = false;
 
   constructor(options: CancellationSourceOptions = {}) {
+    if (lacksDispose) addDispose(CancellationSource.prototype);
     checkOptions(options, '{ timeoutMs, parents: [signal] }');
     const ms = remainingMs(options.timeoutMs, options.deadline, options.clock);
     this.#clock = options.clock;
     this.#ref = options.ref;
     checkFunction('timeoutReason', options.timeoutReason);
     this.#timeoutReason = options.timeoutReason;
-    const parents = registriesOf('parents', options.parents ?? []);
+    const parents = listOf('parents', options.parents ?? [], 'AbortSignals');
     try {
-      this.#node.followAny(parents);
+      this.#node.followAny(parents, 'parents');
       if (ms !== Infinity) this.cancelAfter(ms);
     } catch (error) {
-      this[Symbol.dispose](); // nobody will have the source to dispose it
+      this.dispose(); // nobody will have the source to dispose it
       throw error; // of the clock
     }
   }
@@ -116,8 +118,13 @@ export class CancellationSource implements Disposable {
   }
 
   /** Lets go of the parents and the timer. Does not abort: `cancel` still works, and `signal` stays readable. */
-  [Symbol.dispose](): void {
+  dispose(): void {
     this.#disposed = true;
     this.#node.release();
+  }
+
+  /** As {@link dispose}, for `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
   }
 }

@@ -53,7 +53,7 @@ export function timeoutSignal(ms: number, options: TimeoutSignalOptions = {}): T
   const clear = (): void => source.cancelAfter(Infinity);
   // Not spread: that would read, and so create, the signal.
   return Object.assign(
-    linkedSignal(source, () => source[Symbol.dispose]()),
+    linkedSignal(source, () => source.dispose()),
     { reset, clear },
   );
 }

@@ -1,4 +1,4 @@
-import { expected } from '@cancelkit/completion/internal';
+import { domException, expected } from '@cancelkit/completion/internal';
 
 /**
  * Checks a duration in milliseconds: 0 or more, Infinity for never.
@@ -25,11 +25,11 @@ export function checkDeadline(
   const isDate = Object.prototype.toString.call(deadline) === '[object Date]'; // of any realm
   if (!isDate && typeof deadline !== 'number') throw expected(name, shape, deadline);
   const instant = Number(deadline);
-  if (Number.isNaN(instant)) throw expected(name, shape, deadline, '', RangeError);
+  if (Number.isNaN(instant)) throw expected(name, shape, instant, '', RangeError);
   return instant;
 }
 
 /** The reason or the error of what took too long. */
 export function timeoutError(ms: number): DOMException {
-  return new DOMException(`The operation timed out after ${ms} ms`, 'TimeoutError');
+  return domException(`The operation timed out after ${ms} ms`, 'TimeoutError');
 }

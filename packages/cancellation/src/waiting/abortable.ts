@@ -1,4 +1,5 @@
 import type { Completion, CompletionSource, Registration } from '@cancelkit/completion';
+import { deliver } from '@cancelkit/completion/internal';
 import { checkFunction } from '../errors/check-function.js';
 import { registryOf } from '../registrations/abort-registry.js';
 import { linkedSource } from '../links/linked-source.js';
@@ -38,7 +39,7 @@ export function abortable<T>(
 }
 
 function complete<T>(completion: Completion<T>, wait: CompletionSource<T>): void {
-  wait.trySetCompletion(completion);
+  deliver(wait, completion);
 }
 
 function leave(_: unknown, waiter: Registration): void {

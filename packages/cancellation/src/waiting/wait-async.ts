@@ -1,4 +1,5 @@
 import { type Completion, CompletionSource, type Registration, canceled, isAbortReason } from '@cancelkit/completion';
+import { deliver } from '@cancelkit/completion/internal';
 import { checkFunction } from '../errors/check-function.js';
 import { registryOf } from '../registrations/abort-registry.js';
 import { cancelIfAborted } from '../registrations/cancel-if-aborted.js';
@@ -91,7 +92,7 @@ class Wait<T> extends CompletionSource<T> {
 function conclude<T>(completion: Completion<T>, wait: Wait<T>): void {
   // A promise only shows an error. The reason of the signal is a cancellation; it, or what it caused, passes by identity.
   const isAbort = completion.status === 'faulted' && isAbortReason(completion.error, wait.signal);
-  wait.trySetCompletion(isAbort ? canceled(completion.error) : completion);
+  deliver(wait, isAbort ? canceled(completion.error) : completion);
 }
 
 function giveUp(signal: AbortSignal | null | undefined, wait: Wait<unknown>): void {

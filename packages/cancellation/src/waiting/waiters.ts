@@ -1,122 +1,11 @@
-import { type Completion, type CompletionSource, succeeded } from '@cancelkit/completion';
-import {
-  CallbackList,
-  type CallbackNode,
-  classify,
-  expected,
-  isThenable,
-  isSource,
-} from '@cancelkit/completion/internal';
+import type { CompletionSource } from '@cancelkit/completion';
+import { type Awaitable, assertAwaitable } from '@cancelkit/completion/internal';
 import { listOf } from '../registrations/list-of.js';
 
-/**
- * A promise or a source: what waiting functions wait for.
- *
- * A thenable that is no promise is asked once, however often it is waited for: it stands for one outcome.
- */
-export type Awaitable<T> = PromiseLike<T> | CompletionSource<T>;
+export { type Awaitable, type Waiters, assertAwaitable, isWaitedFor, waitersOf } from '@cancelkit/completion/internal';
 
 /** What a promise or source gives; for whatever else, itself. */
 export type ValueOf<A> = A extends CompletionSource<infer T> ? T : Awaited<A>;
-
-/**
- * Those who wait for one promise or source.
- *
- * 1. A reaction of a promise cannot be taken back: whoever waits for a long-lived one again and again with `Promise.race`
- *    makes it grow for ever. So there is one reaction for each promise, and a list of waiters from which each can go.
- * 2. What has been waited for once is observed, even if everybody has gone when it faults: to stop waiting for it is to
- *    say that its outcome does not matter any more. A fault that somebody waits for is that somebody's.
- * 3. The waiters of a source are told inside `set*`, whatever its mode: no abort and no other source that comes later
- *    in the same turn overtakes it. They are all the library's own, and settle promises.
- */
-class Waiters<T> extends CallbackList<Completion<T>> {
-  /** Undefined for a promise. */
-  readonly source: CompletionSource<T> | undefined;
-  #completion: Completion<T> | undefined;
-
-  constructor(awaited: Awaitable<T>) {
-    super();
-    if (isSource(awaited)) {
-      this.source = awaited;
-      awaited.addCleanup(Waiters.#settle, this);
-    } else {
-      Promise.resolve(awaited).then(
-        (value) => Waiters.#settle(succeeded(value), this),
-        (error: unknown) => Waiters.#settle(classify(error, undefined), this),
-      );
-    }
-  }
-
-  /** How it ended, if that can be known now: of a source always, of a promise after its reaction has run. */
-  get completion(): Completion<T> | undefined {
-    const state = this.source?.state;
-    return state === undefined || state.status === 'pending' ? this.#completion : state;
-  }
-
-  /** Calls back with the completion when it comes; at once if it is known. */
-  override add<S>(callback: (completion: Completion<T>, state: S) => void, state: S): CallbackNode<Completion<T>> {
-    const { completion } = this;
-    const node = super.add(callback, state);
-    if (completion !== undefined) node.run(completion);
-    return node;
-  }
-
-  static #settle<T>(completion: Completion<T>, waiters: Waiters<T>): void {
-    waiters.#completion = completion;
-    if (completion.status === 'faulted') waiters.source?.onCompleted(observe);
-    waiters.run(completion);
-  }
-}
-
-export type { Waiters };
-
-/** Answers whether somebody waits for it, or has: its reaction was added then, and runs in the asynchronous context of then. */
-export function isWaitedFor(awaited: Awaitable<unknown>): boolean {
-  return (Known.waitersOf(awaited) ?? found.get(awaited)) !== undefined;
-}
-
-/** Finds or makes the waiters of a promise or source, which has been checked. */
-export function waitersOf<T>(awaited: Awaitable<T>): Waiters<T> {
-  const waiters = Known.waitersOf(awaited) ?? found.get(awaited);
-  return (waiters ?? remember(awaited, new Waiters(awaited))) as Waiters<T>;
-}
-
-function remember<T>(awaited: Awaitable<T>, waiters: Waiters<T>): Waiters<T> {
-  try {
-    new Known(awaited, waiters as Waiters<unknown>);
-  } catch {
-    found.set(awaited, waiters as Waiters<unknown>);
-  }
-  return waiters;
-}
-
-/** A class whose constructor gives back what it is given: the private fields of a subclass are then put on that. */
-// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- it is there for its subclass
-class Given {
-  constructor(given: object) {
-    return given;
-  }
-}
-
-/**
- * Keeps the waiters with the promise or source itself, in a private field: nobody can see it, and proxies and frozen objects
- * have room for it, too. A WeakMap, which serves where an engine gives a frozen object no private fields, costs ten times
- * as much: 1,300 ns for each promise that is waited for once, most of it in the collector.
- */
-class Known extends Given {
-  readonly #waiters: Waiters<unknown>;
-
-  constructor(awaited: object, waiters: Waiters<unknown>) {
-    super(awaited);
-    this.#waiters = waiters;
-  }
-
-  static waitersOf(awaited: object): Waiters<unknown> | undefined {
-    return #waiters in awaited ? awaited.#waiters : undefined;
-  }
-}
-
-const found = /* @__PURE__ */ new WeakMap<object, Waiters<unknown>>();
 
 /** Copies a list of them, and checks them all: a wrong one must not leave the others waited for. */
 export function awaitablesOf<T>(items: Iterable<Awaitable<T>>): Awaitable<T>[] {
@@ -125,19 +14,9 @@ export function awaitablesOf<T>(items: Iterable<Awaitable<T>>): Awaitable<T>[] {
   return list;
 }
 
-/** @throws TypeError when the argument is neither a promise nor a source */
-export function assertAwaitable(name: string, awaited: Awaitable<unknown>): void {
-  const isWhole = isSource(awaited) && typeof awaited.addCleanup === 'function';
-  if (!isWhole && !isThenable(awaited)) throw expected(name, 'a promise or a CompletionSource', awaited);
-}
-
 const resolved = /* @__PURE__ */ Promise.resolve();
 
 /** Not `queueMicrotask`: test runners fake that together with the timers, and who awaits a promise would wait for ever. */
 export function inMicrotask(job: () => void): void {
   void resolved.then(job);
-}
-
-function observe(): void {
-  // The waiters have been told. Whoever is called back observes the fault.
 }

@@ -1,4 +1,5 @@
-import { type Canceled, CompletionSource, type Registration, canceled } from '@cancelkit/completion';
+import { type Completion, CompletionSource, type Registration, canceled, succeeded } from '@cancelkit/completion';
+import { CallbackList, deliver } from '@cancelkit/completion/internal';
 import { registryOf } from '../registrations/abort-registry.js';
 import { onAbort } from '../registrations/on-abort.js';
 import { checkOptions } from '../time/timer.js';
@@ -60,12 +61,12 @@ type Result<T> = IteratorResult<IndexedCompletion<T>, undefined>;
  */
 class CompletionOrder<T> implements AsyncIterator<IndexedCompletion<T>, undefined> {
   readonly #registrations: Registration[] = [];
-  readonly #readers: CompletionSource<Result<T>>[] = [];
+  readonly #readers = new CallbackList<Completion<Result<T>>>();
   /** An index into it, for `shift()` takes seconds when there are 100,000. */
   readonly #ended: IndexedCompletion<T>[] = [];
   #served = 0;
   #remaining: number;
-  #aborted: Canceled | undefined;
+  #aborted: Completion<Result<T>> | undefined;
 
   constructor(list: readonly Awaitable<T>[], signal: AbortSignal | null | undefined) {
     this.#remaining = list.length;
@@ -85,7 +86,7 @@ class CompletionOrder<T> implements AsyncIterator<IndexedCompletion<T>, undefine
 
   next(): Promise<Result<T>> {
     const reader = new CompletionSource<Result<T>>();
-    this.#readers.push(reader);
+    this.#readers.add(give<T>, reader);
     this.#serve();
     return reader.promise;
   }
@@ -103,21 +104,21 @@ class CompletionOrder<T> implements AsyncIterator<IndexedCompletion<T>, undefine
   }
 
   #serve(): void {
-    while (this.#readers.length > 0) {
+    while (!this.#readers.empty) {
       const value = this.#ended[this.#served];
       if (value === undefined && this.#remaining > 0) return;
-      const reader = this.#readers.shift() as CompletionSource<Result<T>>;
-      if (this.#aborted !== undefined) {
-        reader.setCompletion(this.#aborted);
+      let result = this.#aborted;
+      if (result !== undefined) {
         this.#aborted = undefined;
       } else if (value === undefined) {
-        reader.setResult({ done: true, value });
+        result = succeeded({ done: true, value });
       } else {
         this.#served += 1;
         this.#remaining -= 1;
-        reader.setResult({ done: false, value });
-        if (this.#remaining === 0) this.#end();
+        result = succeeded({ done: false, value });
       }
+      this.#readers.runFirst(result);
+      if (value !== undefined && this.#remaining === 0) this.#end();
     }
   }
 
@@ -127,4 +128,8 @@ class CompletionOrder<T> implements AsyncIterator<IndexedCompletion<T>, undefine
     for (const registration of this.#registrations.splice(0)) registration.unregister();
     this.#serve();
   }
+}
+
+function give<T>(result: Completion<Result<T>>, reader: CompletionSource<Result<T>>): void {
+  deliver(reader, result);
 }

@@ -6,7 +6,7 @@ import { getEventListeners } from 'node:events';
 import { join } from 'node:path';
 import { runFixture } from '../../../completion/test/support/run-fixture.js';
 import { listeners, noSignals, reasons } from '../support/abortable.js';
-import { reportedBy } from '../support/reported.js';
+import { reportedBy } from '../../../completion/test/support/reported.js';
 
 /** A signal that is not the platform's: what old polyfills make. It may call its listeners with any `this`. */
 class ShapeSignal {

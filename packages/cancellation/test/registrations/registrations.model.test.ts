@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { AbortController as NodeController } from 'node-abort-controller';
 import * as fc from 'fast-check';
 import { listeners } from '../support/abortable.js';
-import { reportedBy } from '../support/reported.js';
+import { reportedBy } from '../../../completion/test/support/reported.js';
 
 type Action =
   | { readonly do: 'register'; readonly script: readonly Action[]; readonly throws: boolean }

@@ -531,7 +531,7 @@ describe('CancellationSource', () => {
     it.each([new Date(NaN), NaN])('that is no instant is a RangeError: %p', (deadline) => {
       const shape = 'a valid Date, or a number of milliseconds since the epoch (Infinity: never)';
       expect(() => new CancellationSource({ deadline })).toThrow(
-        new RangeError(`Expected \`deadline\` to be ${shape}, got ${String(deadline)}.`),
+        new RangeError(`Expected \`deadline\` to be ${shape}, got ${Number(deadline)}.`),
       );
       expect(() => new CancellationSource({ deadline })).toThrow(
         /^Expected `deadline` to be a valid Date, or a number of/,

@@ -2,7 +2,7 @@ import { CancellationSource, cancelable, grace, onAbort } from '@cancelkit/cance
 import { describe, expect, it } from '@jest/globals';
 import { describeAbortable, endOf, listeners, noSignals, reasons } from '../support/abortable.js';
 import { FakeClock } from '../support/fake-clock.js';
-import { reportedBy } from '../support/reported.js';
+import { reportedBy } from '../../../completion/test/support/reported.js';
 
 /** A soft signal that aborts, its hard signal, and the clock between them. */
 function softAndHard(ms = 100) {

@@ -4,7 +4,7 @@ import { CancellationSource, allSignals, onAbort, throwIfAborted } from '@cancel
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { listeners } from '../support/abortable.js';
-import { reportedBy } from '../support/reported.js';
+import { reportedBy } from '../../../completion/test/support/reported.js';
 
 type Action =
   | { readonly do: 'source'; readonly parents: readonly number[] }

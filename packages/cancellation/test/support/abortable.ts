@@ -18,9 +18,9 @@ export const reasons: readonly unknown[] = [
 /** Arguments that are no signals, and what the TypeError says came. */
 export const noSignals: readonly (readonly [unknown, string])[] = [
   [new AbortController(), 'an AbortController. Pass controller.signal.'],
-  ['signal', '"signal".'],
+  ['signal', 'a string.'],
   [0, '0.'],
-  [{}, '[object Object].'],
+  [{}, 'an Object.'],
 ];
 
 /** The native abort listeners that a signal has now. */

@@ -418,7 +418,7 @@ describe('waitForEvent', () => {
     const [status, seen] = await ended;
     expect(status).toBe('rejected');
     expect((seen as Error).message).toBe(
-      'Expected `event` to be no promise, got [object Promise]. Use cancelable(), and source.follow().',
+      'Expected `event` to be no promise, got a Promise. Use cancelable(), and source.follow().',
     );
   });
 

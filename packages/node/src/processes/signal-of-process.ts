@@ -57,15 +57,17 @@ export function signalOfProcess(names: readonly NodeJS.Signals[] = ['SIGINT', 'S
     const earlier = received.get(name);
     if (earlier !== undefined) watch.source.cancel(earlier.reason);
   }
+  const dispose = (): void => {
+    if (!watches.delete(watch)) return;
+    for (const name of watch.names) if (!isWatched(name)) process.removeListener(name, onSignal);
+    watch.source.dispose();
+  };
   return {
     get signal() {
       return watch.source.signal;
     },
-    [Symbol.dispose]() {
-      if (!watches.delete(watch)) return;
-      for (const name of watch.names) if (!isWatched(name)) process.removeListener(name, onSignal);
-      watch.source[Symbol.dispose]();
-    },
+    dispose,
+    [Symbol.dispose]: dispose,
   };
 }
 
