@@ -31,6 +31,15 @@ const optionalNodeTypes = {
   }),
 };
 
+/** With a default export and no other, `require` gives that itself: so the types have to say. */
+const exportEquals = {
+  name: 'export-equals',
+  renderChunk: (code, { fileName }) =>
+    fileName.endsWith('.cts')
+      ? { code: code.replace(/^export \{ (\w+) as default \};$/m, 'export = $1;'), map: null }
+      : null,
+};
+
 /** The licence of whatever a package carries of others goes with it. */
 function writeLicences(bundled, file) {
   const foreign = bundled.filter(({ name }) => !name.startsWith('@cancelkit/') && name !== 'cancelkit');
@@ -83,7 +92,7 @@ export default readdirSync('packages').flatMap((name) => {
     {
       input,
       external,
-      plugins: [dts({ tsconfig: 'tsconfig.base.json' }), structural, optionalNodeTypes],
+      plugins: [dts({ tsconfig: 'tsconfig.base.json' }), structural, optionalNodeTypes, exportEquals],
       output: ['d.ts', 'd.cts'].map((extension) => ({ ...output('es', extension), banner: ambient })),
     },
   ];
