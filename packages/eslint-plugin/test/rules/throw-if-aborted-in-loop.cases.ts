@@ -1,0 +1,119 @@
+import { type Cases, edited, platform, reported, silent } from '../support/cases.js';
+
+const given = `import { throwIfAborted } from '@cancelkit/cancellation';
+declare function step(n?: number, signal?: AbortSignal): Promise<number>;
+declare function items(signal?: AbortSignal): AsyncIterable<number>;
+`;
+
+function deaf(name: string, code: string, from: string, to: string, signal = 'signal') {
+  const whole = given + code;
+  const suggestion = { suggestion: 'ask', output: edited(whole, from, to) };
+  return reported(name, whole, [{ messageId: 'deaf', data: { signal }, ...suggestion }]);
+}
+
+const quiet = (name: string, code: string) => silent(name, given + code);
+const ask = 'throwIfAborted(signal);';
+
+export const throwIfAbortedInLoop: Cases = {
+  invalid: [
+    deaf(
+      'for of',
+      `async function f(signal: AbortSignal, list: number[]) { for (const n of list) { await step(n); } }`,
+      `list) {`,
+      `list) { ${ask}`,
+    ),
+    deaf(
+      'for',
+      `async function f(signal: AbortSignal) { for (let n = 0; n < 3; n++) { await step(n); } }`,
+      `n++) {`,
+      `n++) { ${ask}`,
+    ),
+    deaf(
+      'for in',
+      `async function f(signal: AbortSignal, o: object) { for (const k in o) { await step(k.length); } }`,
+      `in o) {`,
+      `in o) { ${ask}`,
+    ),
+    deaf(
+      'while',
+      `async function f(signal: AbortSignal) { while (true) { await step(); } }`,
+      `(true) {`,
+      `(true) { ${ask}`,
+    ),
+    deaf(
+      'while, awaiting in the test',
+      `async function f(signal: AbortSignal) { while (await step()) { String(1); } }`,
+      `()) {`,
+      `()) { ${ask}`,
+    ),
+    deaf('do', `async function f(signal: AbortSignal) { do { await step(); } while (true); }`, `do {`, `do { ${ask}`),
+    deaf(
+      'for await over what was not given the signal',
+      `async function f(signal: AbortSignal) { for await (const n of items()) { String(n); } }`,
+      `items()) {`,
+      `items()) { ${ask}`,
+    ),
+    deaf(
+      'the signal of options',
+      `async function f(options: { signal?: AbortSignal }, list: number[]) { for (const n of list) { await step(n); } }`,
+      `list) {`,
+      `list) { throwIfAborted(options.signal);`,
+      'options.signal',
+    ),
+    reported(
+      'without a block there is nothing to suggest',
+      `${given}async function f(signal: AbortSignal, list: number[]) { for (const n of list) await step(n); }`,
+      [{ messageId: 'deaf' }],
+    ),
+    reported(
+      'without cancelkit the signal throws',
+      `${given}async function f(list: number[], signal?: AbortSignal) { for (const n of list) { await step(n); } }`,
+      [
+        {
+          messageId: 'deaf',
+          suggestion: 'ask',
+          output: `${given}async function f(list: number[], signal?: AbortSignal) { for (const n of list) { signal?.throwIfAborted(); await step(n); } }`,
+        },
+      ],
+      [],
+      platform,
+    ),
+  ],
+  valid: [
+    quiet(
+      'asks',
+      `async function f(signal: AbortSignal, list: number[]) { for (const n of list) { signal.throwIfAborted(); await step(n); } }`,
+    ),
+    quiet('asks in the test', `async function f(signal: AbortSignal) { while (!signal.aborted) { await step(); } }`),
+    quiet(
+      'passes the signal on',
+      `async function f(signal: AbortSignal, list: number[]) { for (const n of list) { await step(n, signal); } }`,
+    ),
+    quiet(
+      'does not await',
+      `async function f(signal: AbortSignal, list: number[]) { for (const n of list) { String(n); } await step(1, signal); }`,
+    ),
+    quiet(
+      'a nested function awaits',
+      `function f(signal: AbortSignal, list: number[]) { for (const n of list) { setTimeout(async () => { await step(n); }, 1); } }`,
+    ),
+    quiet(
+      'for await over what was given the signal',
+      `async function f(signal: AbortSignal) { for await (const n of items(signal)) { String(n); } }`,
+    ),
+    quiet(
+      'for await over what was made of something that was given the signal',
+      `async function f(signal: AbortSignal) { const list = items(signal); for await (const n of list) { String(n); } }`,
+    ),
+    quiet(
+      'reads what was given the signal',
+      `async function f(signal: AbortSignal) { const response = await fetch('a', { signal }); const reader = response.body!.getReader(); while (true) { const { done } = await reader.read(); if (done) break; } }`,
+    ),
+    quiet('no signal in scope', `async function f(list: number[]) { for (const n of list) { await step(n); } }`),
+    quiet(
+      'a signal that is declared behind',
+      `async function f(list: number[]) { for (const n of list) { await step(n); } const signal = AbortSignal.abort(); await step(1, signal); }`,
+    ),
+    quiet('any', `async function f(signal: any, list: number[]) { for (const n of list) { await step(n); } }`),
+  ],
+};
