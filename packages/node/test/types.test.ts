@@ -1,4 +1,6 @@
 // Contracts that the compiler checks: `npm test` runs tsc over this file first.
+import { lookup } from 'node:dns';
+import { type Stats, stat } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { LinkedSignal } from '@cancelkit/cancellation';
@@ -54,6 +56,17 @@ describe('the types', () => {
       void query(signal, {}, 'select 1');
     };
     expect(neverRuns).toHaveLength(4);
+  });
+
+  it('take the result of a callback from where it goes, if it is not given', () => {
+    const neverRuns = () => {
+      const stats: Promise<Stats> = fromCallback(undefined, (callback) => stat('.', callback));
+      const pair: Promise<[string, number]> = fromCallback(null, (callback) => lookup('localhost', callback));
+      const unknown = fromCallback(undefined, (callback) => stat('.', callback));
+      same<typeof unknown, Promise<unknown>>(true);
+      return [stats, pair, unknown];
+    };
+    expect(neverRuns).toHaveLength(0);
   });
 
   it('refuse what cannot be', () => {

@@ -17,16 +17,19 @@ export type NodeCallback<T> = (
  * **Already aborted**: rejects with the reason; the executor is not called. **Cleanup**: as with `cancelable`.
  *
  * @throws TypeError, synchronously, when `signal` is not a signal or `executor` not a function
+ * The compiler does not see what a callback is called with: the type of the result is the one that is given, or the one that
+ * the caller's variable or return type has, else `unknown`.
+ *
  * @example
- * const [address, family] = await fromCallback<[string, number]>(signal, (callback) => {
- *   const resolver = new LookupRequest(hostname, callback);
- *   return ({ status }) => {
- *     if (status === 'canceled') resolver.cancel();
- *   };
- * });
+ * import { stat } from 'node:fs';
+ *
+ * const sizeOf = async (signal: AbortSignal, path: string): Promise<number> => {
+ *   const { size } = await fromCallback<{ size: number }>(signal, (callback) => stat(path, callback));
+ *   return size;
+ * };
  * @see Node's `util.promisify`
  */
-export function fromCallback<T = void>(
+export function fromCallback<T = unknown>(
   signal: AbortSignal | null | undefined,
   executor: (callback: NodeCallback<T>) => Teardown | void,
 ): Promise<T> {

@@ -12,7 +12,7 @@ describe('fromCallback', () => {
       const text = await fromCallback<string>(undefined, (callback) => readFile(__filename, 'utf8', callback));
       expect(text).toContain('gives its result');
       expect(await fromCallback<string[]>(null, (callback) => readdir(__dirname, callback))).toContain(
-        'iterate.test.ts',
+        'from-callback.test.ts',
       );
     });
 
