@@ -202,7 +202,7 @@ export class SharedCompletionSource<T = void> extends CompletionSource<T> {
       stop();
       return cleanup.unregister() && !isGone;
     };
-    return { unregister, dispose: () => void unregister(), [Symbol.dispose]: () => void unregister() } as Registration;
+    return { unregister, dispose: () => void unregister(), [Symbol.dispose]: () => void unregister() };
   }
 
   /**
