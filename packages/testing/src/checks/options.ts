@@ -33,8 +33,6 @@ export interface AbortSafetyOptions {
   readonly reason?: (() => unknown) | undefined;
   /** `'all'` repeats the first points with undefined, null, '' and a TimeoutError. */
   readonly reasons?: 'one' | 'all' | undefined;
-  /** How points are found: `'hooks'` where there are async hooks, else `'patched'`. */
-  readonly explorer?: 'hooks' | 'patched' | undefined;
   /** How many runs with an abort there may be: 200, if not given. */
   readonly maxRuns?: number | undefined;
   /** How many times each place is tried: 3, if not given. */
@@ -89,7 +87,6 @@ export interface CheckedOptions extends Required<
   readonly maxRuns: number;
   readonly perPlace: number;
   readonly seed: number;
-  readonly explorer: 'hooks' | 'patched' | undefined;
   readonly only: string | undefined;
   readonly clock: DrivenClock | undefined;
   readonly beforeEach: (() => unknown) | undefined;
@@ -120,7 +117,6 @@ export function checkOptions(options: AbortSafetyOptions): CheckedOptions {
     listeners: oneOf('listeners', options.listeners ?? 'at once', ['at once', 'soon']),
     reason: check('reason', options.reason, 'function') ?? (() => ({ reason: 'of this run' })),
     reasons: oneOf('reasons', options.reasons ?? 'one', ['one', 'all']),
-    explorer: options.explorer && oneOf('explorer', options.explorer, ['hooks', 'patched']),
     maxRuns: amount('maxRuns', options.maxRuns ?? 200, 1),
     perPlace: amount('perPlace', options.perPlace ?? 3, 1),
     only: check('only', options.only, 'string'),

@@ -6,10 +6,9 @@
  * - `await`: an `await` or a `then` has begun to wait, and nothing has resumed
  * - `resume`: what an `await` waits for has been settled, and the awaiter does not know yet
  * - `turned`: a callback of a timer, a socket, a request has run, and its microtasks have not
- * - `hop`: some microtasks after one of these (only where awaits cannot be seen: the patched explorer)
  * - `quiet`: a function that only an abort ends has nothing to do any more
  */
-export type PointKind = 'before' | 'called' | 'listen' | 'await' | 'resume' | 'turned' | 'hop' | 'quiet' | 'after';
+export type PointKind = 'before' | 'called' | 'listen' | 'await' | 'resume' | 'turned' | 'quiet' | 'after';
 
 /** One point of a run, named by where it is and not by its number: a replay survives a change elsewhere. */
 export interface Point {

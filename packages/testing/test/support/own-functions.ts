@@ -242,7 +242,9 @@ export const ofNode: Record<string, Checked | Exempt> = {
           const request = get({ port: (server.address() as AddressInfo).port, host: '127.0.0.1' }, (response) => {
             response.resume().on('end', () => source.trySetResult());
           }).on('error', (error) => source.trySetException(error));
-          return ({ status }) => void (status === 'canceled' && request.destroy());
+          return ({ status }) => {
+            if (status === 'canceled') request.destroy();
+          };
         });
       } finally {
         server.closeAllConnections();
