@@ -37,7 +37,7 @@ export const matchers = {
   toHaveAbortListeners: (signal: unknown, count: number): MatcherResult => listeners(signal, count),
 
   toBeAbortedWith(signal: unknown, reason: unknown): MatcherResult {
-    const { aborted, reason: actual }: { aborted: boolean; reason: unknown } = signalOf(signal);
+    const { aborted, reason: actual } = signalOf(signal) as { readonly aborted: boolean; readonly reason: unknown };
     const state = aborted ? `is aborted with ${shown(actual)}` : 'is not aborted';
     return result(aborted && Object.is(actual, reason), `the signal to be aborted with ${shown(reason)}: it ${state}`);
   },

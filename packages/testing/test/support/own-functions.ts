@@ -90,6 +90,33 @@ export const ofCancellation: Record<string, Checked | Exempt> = {
       }),
   },
   delay: { fn: (signal) => delay(signal, 3) },
+  checkpoint: {
+    fn: async (signal) => {
+      for (let i = 0; i < 3; i++) {
+        await new Promise((resolve) => setImmediate(resolve));
+        await cancellation.checkpoint(signal);
+      }
+    },
+  },
+  events: {
+    fn: async (signal, probe) => {
+      const { emitter, stop } = ticker();
+      probe.watch(emitter, 'tick', 'error');
+      try {
+        for await (const n of cancellation.events<number>(signal, emitter, 'tick')) if (n === 3) break;
+      } finally {
+        stop();
+      }
+    },
+  },
+  iterate: {
+    fn: async (signal) => {
+      let count = 0;
+      for await (const chunk of cancellation.iterate(signal, Readable.from(['a', 'b', 'c'])))
+        count += String(chunk).length;
+      return count;
+    },
+  },
   execute: {
     fn: (signal) =>
       cancellation.execute<void>(signal, (resolve, reject) => {
@@ -224,6 +251,15 @@ type Pool = Parameters<typeof node.query>[1];
 export const database: { pool: Pool | undefined } = { pool: undefined };
 const pool = (): Pool => database.pool!;
 
+/** A request to cancel may start after the abort; the outcome waits for the server's answer, which may be that all went well. */
+const databaseOptions: AbortSafetyOptions = {
+  mayFinish: true,
+  mayWait: true,
+  maxRuns: 25,
+  starts: ({ place }) => place.includes('request-cancel'),
+};
+const waitsForTheServer = 'it waits until the server has answered; a statement that is through is a success';
+
 export const ofNode: Record<string, Checked | Exempt> = {
   ProcessError: { exempt: 'takes no signal' },
   signalOfProcess: { exempt: 'takes no signal' },
@@ -260,17 +296,29 @@ export const ofNode: Record<string, Checked | Exempt> = {
         return () => clearTimeout(timer);
       }),
   },
-  iterate: {
-    fn: async (signal) => {
-      let count = 0;
-      for await (const chunk of node.iterate(signal, Readable.from(['a', 'b', 'c']))) count += String(chunk).length;
-      return count;
-    },
-  },
   query: {
     fn: (signal) => node.query(signal, pool(), 'select pg_sleep(0.03)'),
-    options: { mayFinish: true, mayWait: true, maxRuns: 25, starts: ({ place }) => place.includes('request-cancel') },
-    because: 'it waits until the server has answered; a statement that is through is a success',
+    options: databaseOptions,
+    because: waitsForTheServer,
+  },
+  queryRows: {
+    fn: async (signal) => {
+      const rows = [];
+      const text = 'select pg_sleep(0.005), n from generate_series(1, 4) as n';
+      for await (const row of node.queryRows(signal, pool(), text, [], { batchSize: 2 })) rows.push(row);
+      return rows;
+    },
+    options: databaseOptions,
+    because: waitsForTheServer,
+  },
+  transaction: {
+    fn: (signal) =>
+      node.transaction(signal, pool(), async (client, inner) => {
+        await node.query(inner, client, 'select pg_sleep(0.01)');
+        await node.query(inner, client, 'select 2');
+      }),
+    options: databaseOptions,
+    because: waitsForTheServer,
   },
   runProcess: {
     fn: (signal) => node.runProcess(signal, 'sleep', ['0.02']),
