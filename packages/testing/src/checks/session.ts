@@ -66,7 +66,9 @@ export class Session {
     for (const place of new Set(kept(first).map((resource) => resource.place))) {
       const here = (resource: Resource): boolean => resource.place === place;
       const before = kept(first).filter(here);
-      const still = before.filter((resource) => resource.kind !== 'timer' || resource.open() || resource.fired);
+      // What has fired by itself was not let go of, whether or not the second run shows it again.
+      if (before.some((resource) => resource.kind === 'timer' && resource.fired && !resource.open())) continue;
+      const still = before.filter((resource) => resource.kind !== 'timer' || resource.open());
       if (still.length + kept(second).filter(here).length <= before.length) this.pooled.add(place);
     }
   }

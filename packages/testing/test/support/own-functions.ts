@@ -247,7 +247,7 @@ const linkedSoon = (signal: AbortSignal, value: number): CompletionSource<number
 };
 
 /** What the functions for PostgreSQL are checked on. */
-type Pool = Parameters<typeof node.query>[1];
+type Pool = Parameters<typeof node.transaction>[1];
 export const database: { pool: Pool | undefined } = { pool: undefined };
 const pool = (): Pool => database.pool!;
 
@@ -296,6 +296,7 @@ export const ofNode: Record<string, Checked | Exempt> = {
         return () => clearTimeout(timer);
       }),
   },
+  iterate: { exempt: 'that of cancellation' },
   query: {
     fn: (signal) => node.query(signal, pool(), 'select pg_sleep(0.03)'),
     options: databaseOptions,

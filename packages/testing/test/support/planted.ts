@@ -230,7 +230,7 @@ async function leavesTimer(signal: AbortSignal): Promise<void> {
 }
 
 function leavesShortTimer(signal: AbortSignal): Promise<void> {
-  const limit = new Promise((resolve) => setTimeout(resolve, 4)); // leavesShortTimer
+  const limit = new Promise((resolve) => setTimeout(resolve, 40)); // leavesShortTimer
   return Promise.race([pause(signal, 2), limit]).then(() => undefined);
 }
 
