@@ -53,7 +53,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/test/**/*.ts', 'examples/**/*.ts', 'packages/bench/**/*.ts'],
+    files: ['**/test/**/*.ts', 'examples/**/*.ts', 'packages/bench/**/*.ts', 'packages/runtimes/**/*.ts'],
     rules: {
       'no-console': 'off',
       '@typescript-eslint/no-empty-function': 'off',

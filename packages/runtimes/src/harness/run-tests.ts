@@ -1,0 +1,92 @@
+import { missed } from './not-here.js';
+import { assertions } from './jest-globals.js';
+import { type Test, collect } from './suite.js';
+
+/** What came of the tests in one runtime. */
+export interface Outcome {
+  readonly passed: number;
+  readonly skipped: readonly string[];
+  readonly failed: readonly { title: string; error: string }[];
+  /** Errors that no test has caught. */
+  readonly loose: readonly string[];
+  readonly ms: number;
+}
+
+/** A test that takes longer hangs: the slowest one takes some seconds, on a machine with nothing else to do. */
+const LIMIT = 60_000;
+
+/** Runs the test files, one after the other. */
+export async function runTests(
+  files: readonly (readonly [name: string, load: () => unknown])[],
+  onFile: (name: string) => void = () => undefined,
+): Promise<Outcome> {
+  const outcome = {
+    passed: 0,
+    skipped: [] as string[],
+    failed: [] as { title: string; error: string }[],
+    loose: [] as string[],
+  };
+  const start = Date.now();
+  const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis; // a test may put others in their places
+  const loose = (event: Event): void => {
+    event.preventDefault();
+    const { reason, error } = event as unknown as { reason?: unknown; error?: unknown };
+    if (missed.length === 0) outcome.loose.push(textOf(reason ?? error));
+  };
+  for (const type of ['unhandledrejection', 'error']) globalThis.addEventListener?.(type, loose);
+  for (const [name, load] of files) {
+    let tests: Test[] = [];
+    missed.length = 0;
+    onFile(name);
+    try {
+      tests = collect(name, load);
+    } catch (error) {
+      note(name, error);
+    }
+    for (const test of tests) {
+      let timer: unknown;
+      missed.length = 0;
+      const late = new Promise<never>((_, reject) => {
+        timer = startTimer(() => reject(new Error(`still running after ${LIMIT} ms`)), LIMIT);
+      });
+      try {
+        await Promise.race([run(test), late]);
+        outcome.passed += 1;
+      } catch (error) {
+        note(test.title, error);
+      } finally {
+        stopTimer(timer as number);
+      }
+    }
+  }
+  for (const type of ['unhandledrejection', 'error']) globalThis.removeEventListener?.(type, loose);
+  return { ...outcome, ms: Date.now() - start };
+
+  function note(title: string, error: unknown): void {
+    if (missed.length > 0) outcome.skipped.push(`${title}: ${missed.join(', ')}`);
+    else outcome.failed.push({ title, error: textOf(error) });
+  }
+}
+
+async function run({ body, before, after }: Test): Promise<void> {
+  assertions.made = 0;
+  assertions.expected = undefined;
+  try {
+    for (const hook of before) await hook();
+    await body();
+    const { made, expected } = assertions;
+    if (expected !== undefined && made !== expected) throw new Error(`made ${String(made)} assertions, not ${String(expected)}`);
+  } finally {
+    for (const hook of after) await hook();
+  }
+}
+
+function textOf(error: unknown): string {
+  try {
+    return error instanceof Error
+      ? `${error.name}: ${error.message}\n${error.stack ?? ''}`.slice(0, 2_000)
+      : String(error);
+  } catch {
+    return 'an error that cannot be shown';
+  }
+}

@@ -1,0 +1,164 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Outcome } from '../harness/run-tests.js';
+import type { Found, Runtime } from '../runtime.js';
+
+interface Browser {
+  readonly name: string;
+  readonly packages: readonly string[];
+  binary(): string | undefined;
+  /** The command that opens a page, with an empty profile. */
+  command(binary: string, profile: string, url: string): readonly [string, readonly string[]];
+  readonly version: readonly string[];
+}
+
+const firstOf = (...paths: string[]): string | undefined => paths.find((path) => existsSync(path));
+
+const chromium: Browser = {
+  name: 'chromium',
+  packages: ['chromium'],
+  binary: () => firstOf('/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'),
+  command: (binary, profile, url) => [
+    binary,
+    [
+      ...['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
+      ...[
+        '--disable-background-networking',
+        '--disable-background-timer-throttling',
+        '--disable-renderer-backgrounding',
+        '--disable-component-update',
+        `--user-data-dir=${profile}`,
+        url,
+      ],
+    ],
+  ],
+  version: ['--version'],
+};
+
+const firefox: Browser = {
+  name: 'firefox',
+  packages: ['firefox-esr'],
+  binary: () => firstOf('/usr/bin/firefox-esr', '/usr/bin/firefox'),
+  command: (binary, profile, url) => [binary, ['--headless', '--no-remote', '--profile', profile, url]],
+  version: ['--version'],
+};
+
+/** WebKitGTK's own small browser, on a screen that is not there. */
+const webkit: Browser = {
+  name: 'webkit',
+  packages: ['webkit2gtk-driver', 'xvfb', 'xauth'],
+  binary: () => (existsSync('/usr/bin/xvfb-run') ? miniBrowser() : undefined),
+  command: (binary, _, url) => ['xvfb-run', ['-a', binary, '--private', url]],
+  version: ['--version'],
+};
+
+function miniBrowser(): string | undefined {
+  const libraries = readdirSync('/usr/lib').flatMap((arch) =>
+    ['4.1', '4.0', '6.0'].map((api) => `${arch}/webkit2gtk-${api}`),
+  );
+  return firstOf(...libraries.map((path) => `/usr/lib/${path}/MiniBrowser`));
+}
+
+const isDebianRoot = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+
+/** Chromium, Firefox and WebKit. */
+export const browsers: readonly Runtime[] = [chromium, firefox, webkit].map((browser) => ({
+  name: browser.name,
+  platform: 'web',
+  how: `apt-get install ${browser.packages.join(' ')}`,
+  async find(install: boolean): Promise<Found | undefined> {
+    if (browser.binary() === undefined && install && isDebianRoot) await aptInstall(browser.packages);
+    const binary = browser.binary();
+    if (binary === undefined) return undefined;
+    const { stdout } = await promisify(execFile)(binary, [...browser.version]).catch(() => ({ stdout: '' }));
+    const version = /\d+(\.\d+)+/.exec(stdout)?.[0] ?? 'of unknown version';
+    return { version, run: (bundle) => run(browser, binary, bundle) };
+  },
+}));
+
+/** A whole run takes one minute or two; a machine may be busy. */
+const LIMIT = 15 * 60_000;
+
+async function aptInstall(packages: readonly string[]): Promise<void> {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  try {
+    await promisify(execFile)('apt-get', ['update'], { env });
+    await promisify(execFile)('apt-get', ['install', '-y', '--no-install-recommends', ...packages], {
+      env,
+      maxBuffer: 2 ** 26,
+    });
+  } catch {
+    // It is said that it was skipped, and how to get it.
+  }
+}
+
+const page = `<!doctype html><meta charset="utf-8"><title>tests</title><script type="module">
+  const post = (path, body) => fetch(path, { method: 'POST', body });
+  try {
+    const { run } = await import('/bundle.mjs');
+    await post('/outcome', JSON.stringify(await run((name) => void post('/file', name))));
+  } catch (error) {
+    await post('/error', error + ' ' + error.stack);
+  }
+</script>`;
+
+/** Opens a page that runs the bundle and sends the outcome back. */
+async function run(browser: Browser, binary: string, bundle: string): Promise<Outcome> {
+  const profile = mkdtempSync(join(tmpdir(), 'cancelkit-browser-'));
+  const { promise, resolve, reject } = deferred<Outcome>();
+  let file = 'nothing';
+  const server = createServer((request, response) => {
+    if (request.method === 'POST') {
+      let body = '';
+      request.setEncoding('utf8').on('data', (text: string) => (body += text));
+      request.on('end', () => {
+        response.end();
+        if (request.url === '/file') file = body;
+        else if (request.url === '/outcome') resolve(JSON.parse(body) as Outcome);
+        else reject(new Error(`${browser.name}: ${body}`));
+      });
+    } else if (request.url === '/bundle.mjs') {
+      response.setHeader('content-type', 'text/javascript').end(readFileSync(bundle));
+    } else {
+      response.setHeader('content-type', 'text/html').end(page);
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const [command, args] = browser.command(
+    binary,
+    profile,
+    `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+  );
+  const child = spawn(command, args, { stdio: 'ignore', detached: true });
+  const gone = once(child, 'close');
+  const limit = setTimeout(() => reject(new Error(`${browser.name} hangs in ${file}`)), LIMIT);
+  gone.then(
+    () => reject(new Error(`${browser.name} has ended`)),
+    (error: unknown) => reject(error as Error),
+  );
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(limit);
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM');
+    await gone;
+    server.closeAllConnections();
+    server.close();
+    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
+}
+
+function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: Error) => void } {
+  let resolve!: (value: T) => void;
+  let reject!: (error: Error) => void;
+  const promise = new Promise<T>((...settlers) => ([resolve, reject] = settlers));
+  promise.catch(() => undefined); // it may fail before anybody waits
+  return { promise, resolve, reject };
+}
