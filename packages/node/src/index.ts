@@ -2,8 +2,8 @@
 export { type IterateOptions, type WebStream, iterate } from '@cancelkit/cancellation';
 export { type NodeCallback, fromCallback } from './streams/from-callback.js';
 export { ProcessError, type ProcessErrorDetails } from './processes/process-error.js';
-export type { RunProcessOptions } from './processes/process-options.js';
-export type { OutputTarget } from './processes/process-output.js';
+export type { ProcessEnd, RunProcessOptions } from './processes/process-options.js';
+export type { OutputFile, OutputTarget } from './processes/process-output.js';
 export type { InflightQueryAbortStrategy, QueryOptions } from './postgres/query-options.js';
 export { query } from './postgres/query.js';
 export type { PoolShape } from './postgres/pool-shape.js';

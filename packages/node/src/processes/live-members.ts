@@ -43,6 +43,11 @@ function liveGroupOf(pid: number): number | undefined {
   return state === 'Z' || state === 'X' ? undefined : Number(group);
 }
 
+/** Whether a process has ended, although it may not have been collected yet. */
+export function hasEnded(pid: number): boolean {
+  return liveGroupOf(pid) === undefined;
+}
+
 /** When a process was started, in ticks since the machine was: with its number, that names it for ever. */
 export function startTimeOf(pid: number): string | undefined {
   return statOf(pid)?.[19];

@@ -4,11 +4,12 @@ export interface ProcessErrorDetails {
   readonly args: readonly string[];
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
   readonly stderr: string;
 }
 
 /**
- * Why a command failed: it could not be started (then `cause` is the system's error), it exited with another code than 0,
+ * Why a command failed: it could not be started (then `cause` is the system's error), it exited with a code that is not among `okCodes`,
  * it was ended by a signal, or it wrote more than it may.
  *
  * @example
@@ -23,7 +24,9 @@ export class ProcessError extends Error implements ProcessErrorDetails {
   readonly code: number | null;
   /** The signal that ended it; `null` otherwise. */
   readonly signal: NodeJS.Signals | null;
-  /** The end of what it wrote to stderr, at most 8 KiB; empty when that went elsewhere (`'inherit'`, `'ignore'`). */
+  /** What of its stdout was collected, as text. */
+  readonly stdout: string;
+  /** The end of what it wrote to stderr, at most 8 KiB; empty when that went elsewhere (`'inherit'`, `'ignore'`, a file). */
   readonly stderr: string;
 
   constructor(message: string, details: ProcessErrorDetails, options?: ErrorOptions) {
@@ -33,6 +36,7 @@ export class ProcessError extends Error implements ProcessErrorDetails {
     this.args = details.args;
     this.code = details.code;
     this.signal = details.signal;
+    this.stdout = details.stdout;
     this.stderr = details.stderr;
   }
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { delay, waitAsync } from '@cancelkit/cancellation';
 import { settle } from '@cancelkit/completion';
-import { hasLiveMember, startTimeOf } from './live-members.js';
+import { hasEnded, hasLiveMember, startTimeOf } from './live-members.js';
 import { type RunningGroup, addGroup, removeGroup } from './running-groups.js';
 
 /** How a group of processes is ended. */
@@ -52,6 +52,12 @@ export class ProcessGroup implements RunningGroup {
     }
     this.#gone = true;
     removeGroup(this);
+  }
+
+  /** Whether the command itself has ended, and something that it has started may still run. */
+  get isOrphaned(): boolean {
+    if (this.#gone) return false;
+    return !this.#isRunning || (isLinux && hasEnded(this.#child.pid as number)); // before Node hears of it
   }
 
   /** Ends the group: asks, and insists when the time is up. Waits until it is gone. */

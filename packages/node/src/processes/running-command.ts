@@ -1,105 +1,191 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { settle } from '@cancelkit/completion';
+import { statSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { waitAsync } from '@cancelkit/cancellation';
+import { CompletionSource, settle } from '@cancelkit/completion';
 import { ProcessError } from './process-error.js';
 import { ProcessGroup, isWindows } from './process-group.js';
 import type { ProcessSettings } from './process-options.js';
-import { type OutputTarget, ProcessOutput } from './process-output.js';
+import { type OutputTarget, ProcessOutput, closeTarget, openTarget } from './process-output.js';
 
-/** What a command wrote, as far as it was collected. */
-export interface ProcessResult {
-  readonly stdout: string;
-  readonly stderr: string;
+/** What a command wrote, as far as it was collected, and its exit code: one of `okCodes`. */
+export interface ProcessResult<O extends string | Buffer = string> {
+  readonly code: number;
+  readonly stdout: O;
+  readonly stderr: O;
 }
+
+/** How long to wait for the rest of an output when the group is gone: a process that has left it may hold it open. */
+const REST = 250;
 
 /** A command that was started, or could not be. */
 export class RunningCommand {
-  /** Ends when the whole group is gone and all it wrote was read, with a ProcessError if the command failed. */
-  readonly result: Promise<ProcessResult>;
+  /** Fulfills when the whole group is gone and nothing of its output is under way; rejects if it could not be started. */
+  readonly over: Promise<void>;
+  /** Why it is ended before its time: its output, or its input, cannot go where it should. */
+  failure: ProcessError | undefined;
   readonly #command: string;
   readonly #args: readonly string[];
+  readonly #settings: ProcessSettings;
   readonly #child: ChildProcess;
   readonly #stdout: ProcessOutput;
   readonly #stderr: ProcessOutput;
+  readonly #ending: CompletionSource;
   readonly #group: ProcessGroup | undefined;
+  #input: Readable | undefined;
+  #isCutShort = false;
 
-  /** @param fail called when the command is to be ended because its output cannot go where it should */
-  constructor(
-    command: string,
-    args: readonly string[],
-    settings: ProcessSettings,
-    fail: (error: ProcessError) => void,
-  ) {
+  constructor(command: string, args: readonly string[], settings: ProcessSettings) {
     this.#command = command;
     this.#args = args;
-    const child = this.#start(settings);
+    this.#settings = settings;
+    this.#ending = new CompletionSource();
+    const child = this.#start();
     this.#child = child;
     const outputOf = (name: 'stdout' | 'stderr'): ProcessOutput =>
       new ProcessOutput(child[name], settings[name], settings.maxBytes, (problem, cause) =>
-        fail(this.#error(`${problem} ${name}`, cause)),
+        this.#fail(`${problem} ${name}`, cause),
       );
     this.#stdout = outputOf('stdout');
     this.#stderr = outputOf('stderr');
     if (child.pid === undefined) {
-      this.result = eventOf(child, 'error').then((cause) => {
+      this.over = eventOf(child, 'error').then((cause) => {
+        this.#letGo();
         throw this.#notStarted(cause);
       });
-    } else {
-      this.#group = new ProcessGroup(child, settings);
-      this.result = this.#run(this.#group, settings.encoding);
-      child.on('error', () => undefined); // a signal that could not be sent: the group knows
-      child.stdin?.on('error', () => undefined); // it does not read all of its input: that is its own business
-      child.stdin?.end(settings.input);
+      return;
     }
+    this.#group = new ProcessGroup(child, settings);
+    this.over = this.#run(this.#group);
+    child.on('error', () => undefined); // a signal that could not be sent: the group knows
+    this.#feed();
   }
 
-  /** Leaves what the command was connected to, and ends it, unless it has ended well. Waits until it is gone. */
-  async letGo(succeeded: boolean): Promise<void> {
+  /** Ends it and all that it has started. */
+  end(): void {
+    if (this.#group?.isOrphaned === true) this.#isCutShort = true; // what it has left running is part of it
+    this.#ending.trySetResult();
+    this.#stdout.hurry();
+    this.#stderr.hurry();
+    void this.#group?.end();
+  }
+
+  /** Whether it has done what it was to do, and all that it wrote is where it should be. */
+  get hasSucceeded(): boolean {
+    return (
+      this.failure === undefined && this.#isOk && !this.#isCutShort && !this.#stdout.isLost && !this.#stderr.isLost
+    );
+  }
+
+  get code(): number | null {
+    return this.#child.exitCode;
+  }
+
+  get signal(): NodeJS.Signals | null {
+    return this.#child.signalCode;
+  }
+
+  output(name: 'stdout' | 'stderr'): string | Buffer {
+    const { collected } = name === 'stdout' ? this.#stdout : this.#stderr;
+    const { encoding } = this.#settings;
+    return encoding === 'buffer' ? collected : collected.toString(encoding);
+  }
+
+  /** Why it has not succeeded. */
+  error(): ProcessError {
+    if (this.failure !== undefined) return this.failure;
+    const { code, signal } = this;
+    if (!this.#isOk)
+      return this.#error(signal === null ? `exited with code ${String(code)}` : `was ended by ${signal}`);
+    return this.#error('left output behind that could not be written');
+  }
+
+  get #isOk(): boolean {
+    return this.#settings.okCodes.includes(this.#child.exitCode as number);
+  }
+
+  async #run(group: ProcessGroup): Promise<void> {
+    await eventOf(this.#child, 'exit');
+    if (!this.#isOk) this.end(); // what a command that failed has left behind is of no use to anybody
+    await group.gone();
+    const outputs = Promise.all([this.#stdout.done.promise, this.#stderr.done.promise]);
+    await Promise.race([outputs, this.#ending.promise]);
+    await settle(waitAsync(outputs, { timeoutMs: REST }));
+    this.#letGo();
+  }
+
+  #letGo(): void {
     this.#stdout.letGo();
     this.#stderr.letGo();
-    if (!succeeded) await this.#group?.end();
-    // A process that has left the group may hold them open still, and write to them.
-    this.#child.stdout?.destroy();
-    this.#child.stderr?.destroy();
-    await settle(this.result);
+    this.#input?.destroy();
   }
 
-  async #run(group: ProcessGroup, encoding: BufferEncoding): Promise<ProcessResult> {
-    const closed = eventOf(this.#child, 'close');
-    await eventOf(this.#child, 'exit');
-    if (this.#child.exitCode === 0) {
-      await Promise.all([closed, group.gone()]);
-      return { stdout: this.#stdout.text(encoding), stderr: this.#stderr.text(encoding) };
+  #feed(): void {
+    const { stdin } = this.#child;
+    const { input } = this.#settings;
+    if (stdin === null || input === undefined) return;
+    stdin.on('error', () => undefined); // it does not read all of its input: that is its own business
+    if (typeof input === 'string' || input instanceof Uint8Array) {
+      stdin.end(input);
+      return;
     }
-    await group.end(); // what a command that failed has left behind is of no use to anybody
-    await closed;
-    const { exitCode, signalCode } = this.#child;
-    throw this.#error(signalCode === null ? `exited with code ${String(exitCode)}` : `was ended by ${signalCode}`);
+    this.#input = input instanceof Readable ? input : Readable.from(input);
+    this.#input.on('error', (cause) => this.#fail('lost its input', cause));
+    this.#input.pipe(stdin);
+    stdin.once('close', () => this.#input?.destroy());
   }
 
-  #start(settings: ProcessSettings): ChildProcess {
+  #fail(problem: string, cause?: unknown): void {
+    if (this.#ending.state.status !== 'pending') return;
+    this.failure = this.#error(problem, cause);
+    this.end();
+  }
+
+  #start(): ChildProcess {
+    const { stdout, stderr } = this.#settings;
+    const opened: (number | undefined)[] = [];
+    const open = (target: OutputTarget): number | undefined => {
+      const descriptor = openTarget(target);
+      opened.push(descriptor);
+      return descriptor;
+    };
     try {
-      return spawn(this.#command, this.#args, spawnOptionsOf(settings));
+      return spawn(this.#command, this.#args, spawnOptionsOf(this.#settings, open(stdout), open(stderr)));
     } catch (error) {
       throw this.#notStarted(error); // most errors come as an event; a command line that is too long is thrown
+    } finally {
+      opened.forEach(closeTarget); // the command has its own by now
     }
   }
 
   #notStarted(cause: unknown): ProcessError {
-    const advice = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? ' (no such program, or no such directory)' : '';
+    const { cwd } = this.#settings;
+    const { code, syscall } = cause as NodeJS.ErrnoException;
+    const isMissing = code === 'ENOENT' && syscall !== 'open';
+    const isNowhere =
+      isMissing && cwd !== undefined && statSync(cwd, { throwIfNoEntry: false })?.isDirectory() !== true;
+    const advice = isNowhere
+      ? ` (there is no directory ${String(cwd)})`
+      : isMissing
+        ? ' (there is no such program)'
+        : '';
     return new ProcessError(
       `"${this.#command}" cannot be started: ${(cause as Error).message}${advice}`,
-      { command: this.#command, args: this.#args, code: null, signal: null, stderr: '' },
+      { command: this.#command, args: this.#args, code: null, signal: null, stdout: '', stderr: '' },
       { cause },
     );
   }
 
   #error(problem: string, cause?: unknown): ProcessError {
     const stderr = this.#stderr.tail();
+    const { encoding } = this.#settings;
+    const stdout = this.#stdout.collected.toString(encoding === 'buffer' ? 'utf8' : encoding);
     const lastLine = stderr.trimEnd().split('\n').at(-1) ?? '';
     const detail = cause instanceof Error ? cause.message : lastLine;
+    const { code, signal } = this;
     return new ProcessError(
       `"${this.#command}" ${problem}${detail && `: ${detail}`}`,
-      { command: this.#command, args: this.#args, code: this.#child.exitCode, signal: this.#child.signalCode, stderr },
+      { command: this.#command, args: this.#args, code, signal, stdout, stderr },
       cause === undefined ? undefined : { cause },
     );
   }
@@ -110,13 +196,22 @@ function eventOf(child: ChildProcess, name: string): Promise<unknown> {
   return new Promise((resolve) => child.once(name, resolve));
 }
 
-function spawnOptionsOf({ cwd, env, shell, input, stdout, stderr }: ProcessSettings): SpawnOptions {
+function spawnOptionsOf(
+  settings: ProcessSettings,
+  stdout: number | undefined,
+  stderr: number | undefined,
+): SpawnOptions {
+  const { cwd, env, shell, input } = settings;
   const pipeFor = (target: OutputTarget) => (target === 'inherit' || target === 'ignore' ? target : 'pipe');
   return {
     cwd,
     env,
     shell,
-    stdio: [input === undefined ? 'ignore' : 'pipe', pipeFor(stdout), pipeFor(stderr)],
+    stdio: [
+      input === undefined ? 'ignore' : 'pipe',
+      stdout ?? pipeFor(settings.stdout),
+      stderr ?? pipeFor(settings.stderr),
+    ],
     detached: !isWindows, // a session, and so a group, of its own
     windowsHide: true,
   };

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, Writable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
-import { ProcessError, runProcess } from '@cancelkit/node';
+import { settle } from '@cancelkit/completion';
+import { type ProcessEnd, ProcessError, type RunProcessOptions, runProcess } from '@cancelkit/node';
 import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
 import { hasLiveMember } from '../../src/processes/live-members.js';
 import { eventually, listeners, reasons, rejection, turn } from '../support/aborting.js';
@@ -28,7 +29,7 @@ describe('runProcess', () => {
   describe('a command that succeeds', () => {
     it('fulfills with what it wrote', async () => {
       const code = 'process.stdout.write("out ü"); process.stderr.write("err")';
-      expect(await runProcess(undefined, node, ['-e', code])).toEqual({ stdout: 'out ü', stderr: 'err' });
+      expect(await runProcess(undefined, node, ['-e', code])).toEqual({ code: 0, stdout: 'out ü', stderr: 'err' });
     });
 
     it('hands over arguments as they are', async () => {
@@ -84,7 +85,7 @@ describe('runProcess', () => {
       const before = [stdout, stderr].map((stream) => stream.eventNames().map((name) => stream.listenerCount(name)));
       const result = await runProcess(undefined, 'sh', ['-c', 'echo out; echo err >&2'], { stdout, stderr });
       await Promise.all([stdout.heard('out\n'), stderr.heard('err\n')]);
-      expect(result).toEqual({ stdout: '', stderr: '' });
+      expect(result).toEqual({ code: 0, stdout: '', stderr: '' });
       expect([stdout.writableEnded, stderr.writableEnded]).toEqual([false, false]);
       expect([stdout, stderr].map((stream) => stream.eventNames().map((name) => stream.listenerCount(name)))).toEqual(
         before,
@@ -106,7 +107,7 @@ describe('runProcess', () => {
 
     it('throws an output away when told to', async () => {
       const result = await runProcess(undefined, 'sh', ['-c', 'echo out; echo err >&2'], { stderr: 'ignore' });
-      expect(result).toEqual({ stdout: 'out\n', stderr: '' });
+      expect(result).toEqual({ code: 0, stdout: 'out\n', stderr: '' });
     });
 
     it('is waited for together with what it left running', async () => {
@@ -114,6 +115,157 @@ describe('runProcess', () => {
       const left = `(sleep 0.2; touch ${file}) >/dev/null 2>&1 &`;
       await runProcess(undefined, 'sh', ['-c', left]);
       expect(existsSync(file)).toBe(true);
+    });
+  });
+
+  describe('an output with a target', () => {
+    const path = join(directory, 'target');
+
+    it('is written when the promise fulfills, also by a stream that is slow to open and to write', async () => {
+      for (let round = 0; round < 20; round += 1) {
+        const stdout = createWriteStream(`${path}-${round}`);
+        await runProcess(undefined, 'sh', ['-c', 'printf 12345'], { stdout });
+        expect(readFileSync(`${path}-${round}`, 'utf8')).toBe('12345');
+        stdout.end();
+      }
+    });
+
+    it('faults when the stream fails in the end', async () => {
+      const stdout = createWriteStream('/dev/full');
+      const error = await rejection(runProcess(undefined, 'echo', ['out'], { stdout }));
+      expect(error).toMatchObject({
+        name: 'ProcessError',
+        code: 0,
+        cause: expect.objectContaining({ code: 'ENOSPC' }),
+      });
+    });
+
+    it('may be a file, which is emptied or appended to, and closed', async () => {
+      const before = readdirSync('/proc/self/fd').length;
+      for (let round = 0; round < 20; round += 1)
+        await runProcess(undefined, 'echo', ['one'], { stdout: { file: path } });
+      await runProcess(undefined, 'sh', ['-c', 'echo two; echo three >&2'], {
+        stdout: { file: pathToFileURL(path), append: true },
+        stderr: { file: path, append: true },
+      });
+      expect(readFileSync(path, 'utf8')).toBe('one\ntwo\nthree\n');
+      expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before);
+    });
+
+    it('faults when the file cannot be opened, and starts nothing', async () => {
+      const error = await rejection(
+        runProcess(undefined, 'touch', [`${path}-started`], { stdout: { file: directory } }),
+      );
+      expect(error).toMatchObject({ name: 'ProcessError', cause: expect.objectContaining({ code: 'EISDIR' }) });
+      expect(existsSync(`${path}-started`)).toBe(false);
+    });
+
+    it('has one listener for each event, however many write to it', async () => {
+      const stdout = listenTo();
+      const before = stdout.eventNames().map((name) => stdout.listenerCount(name));
+      const promises = Array.from({ length: 12 }, () =>
+        runProcess(undefined, 'echo', ['out'], { stdout, stderr: stdout }),
+      );
+      expect(stdout.listenerCount('error')).toBe(1);
+      await Promise.all(promises);
+      expect(stdout.eventNames().map((name) => stdout.listenerCount(name))).toEqual(before);
+    });
+  });
+
+  describe('what it is told', () => {
+    it('leaves bytes as they are', async () => {
+      const result = await runProcess(undefined, 'printf', ['\\377\\000'], { encoding: 'buffer' });
+      expect(result.stdout).toEqual(Buffer.from([255, 0]));
+      expect(result.stderr).toEqual(Buffer.alloc(0));
+    });
+
+    it('takes other codes for a success, and then 0 only if it is among them', async () => {
+      const run = (code: number, okCodes: number[]) =>
+        runProcess(undefined, 'sh', ['-c', `echo out; exit ${code}`], { okCodes });
+      expect(await run(1, [0, 1])).toEqual({ code: 1, stdout: 'out\n', stderr: '' });
+      expect(await rejection(run(0, [1]))).toMatchObject({ code: 0, stdout: 'out\n' });
+    });
+
+    it('reads its input from a stream or an iterable', async () => {
+      const parts = async function* () {
+        yield 'some ';
+        yield Buffer.from('text');
+      };
+      expect(await runProcess(undefined, 'cat', [], { input: parts() })).toMatchObject({ stdout: 'some text' });
+      expect(await runProcess(undefined, 'cat', [], { input: Readable.from(['a', 'b']) })).toMatchObject({
+        stdout: 'ab',
+      });
+    });
+
+    it('lets go of an input that is not read to its end, and faults when that fails', async () => {
+      let isOpen = true;
+      const endless = async function* () {
+        try {
+          for (;;) yield 'x'.repeat(10_000);
+        } finally {
+          isOpen = false;
+        }
+      };
+      expect(await runProcess(undefined, 'head', ['-c', '3'], { input: endless() })).toMatchObject({ stdout: 'xxx' });
+      await eventually(() => !isOpen);
+      const cause = new Error('no more');
+      const failing = async function* () {
+        yield 'some';
+        throw cause;
+      };
+      const error = await rejection(runProcess(undefined, 'cat', [], { input: failing() }));
+      expect(error).toMatchObject({ name: 'ProcessError', cause, stdout: expect.any(String) });
+    });
+  });
+
+  describe('how it has ended', () => {
+    const onTerm = (action: string) => `trap '${action}' TERM; echo ready; while :; do sleep 0.01; done`;
+    const abortReady = async (line: string, options: RunProcessOptions = {}) => {
+      const controller = new AbortController();
+      const ends: ProcessEnd[] = [];
+      const marker = join(directory, `ready-${(count += 1)}`);
+      const promise = runProcess(
+        controller.signal,
+        'sh',
+        ['-c', line.replace('echo ready', `echo ready; touch ${marker}`)],
+        {
+          onEnd: (end) => ends.push(end),
+          ...options,
+        },
+      );
+      await eventually(() => existsSync(marker));
+      controller.abort('why');
+      return { end: await settle(promise, controller.signal), ends };
+    };
+    let count = 0;
+
+    it('is the outcome: a command that was to end and does so well has succeeded, with all its output', async () => {
+      const { end, ends } = await abortReady(onTerm('echo committed; exit 0'));
+      const value = { code: 0, stdout: 'ready\ncommitted\n' }; // a shell may mention on stderr what was ended under it
+      expect(end).toMatchObject({ status: 'succeeded', value });
+      expect(ends).toMatchObject([{ ...value, signal: null }]);
+    });
+
+    it('is not the outcome for who wants it otherwise, and is told all the same', async () => {
+      const { end, ends } = await abortReady(onTerm('exit 0'), { onAbort: 'reason' });
+      expect(end).toEqual({ status: 'canceled', reason: 'why' });
+      expect(ends).toMatchObject([{ code: 0, signal: null, stdout: 'ready\n' }]);
+    });
+
+    it.each([
+      ['with another code', onTerm('echo no >&2; exit 3'), { code: 3, signal: null, stderr: 'no\n' }],
+      ['by a signal', 'echo ready; exec sleep 60', { code: null, signal: 'SIGTERM' }],
+    ])('is the reason when it ends %s', async (_, line, expected) => {
+      const { end, ends } = await abortReady(line);
+      expect(end).toEqual({ status: 'canceled', reason: 'why' });
+      expect(ends).toMatchObject([{ ...expected, stdout: 'ready\n' }]);
+    });
+
+    it('is told when it fails, too', async () => {
+      const ends: ProcessEnd[] = [];
+      const promise = runProcess(undefined, 'sh', ['-c', 'echo out; exit 3'], { onEnd: (end) => ends.push(end) });
+      expect(await rejection(promise)).toMatchObject({ code: 3, stdout: 'out\n' });
+      expect(ends).toEqual([{ code: 3, signal: null, stdout: 'out\n', stderr: '' }]);
     });
   });
 
@@ -267,7 +419,7 @@ describe('runProcess', () => {
       const promise = runProcess(controller.signal, 'sh', ['-c', line], { stdout });
       await stdout.heard('ready');
       controller.abort('why');
-      expect(await rejection(promise)).toBe('why'); // although it exits with 0
+      expect(await promise).toMatchObject({ code: 0 });
       expect(existsSync(file)).toBe(true);
     });
 
@@ -304,7 +456,7 @@ describe('runProcess', () => {
       const promise = runProcess(controller.signal, 'sh', ['-c', line], { stdout, killSignal: 'SIGHUP' });
       await stdout.heard('ready');
       controller.abort('why');
-      await rejection(promise);
+      await promise;
       expect(existsSync(file)).toBe(true);
     });
 
@@ -435,7 +587,12 @@ describe('runProcess', () => {
       ['stdout', [aborted, 'true', [], { stdout: 'pipe' }], TypeError],
       ['stdout', [aborted, 'true', [], { stdout: closed }], TypeError],
       ['stderr', [aborted, 'true', [], { stderr: null }], TypeError],
-      ['encoding', [aborted, 'true', [], { encoding: 'buffer' }], TypeError],
+      ['encoding', [aborted, 'true', [], { encoding: 'utf-9' }], TypeError],
+      ['options', [aborted, 'true', [], 5], TypeError],
+      ['okCodes', [aborted, 'true', [], { okCodes: 0 }], TypeError],
+      ['onAbort', [aborted, 'true', [], { onAbort: 'value' }], TypeError],
+      ['onEnd', [aborted, 'true', [], { onEnd: 1 }], TypeError],
+      ['stdout.file', [aborted, 'true', [], { stdout: { file: '' } }], TypeError],
       ['killSignal', [aborted, 'true', [], { killSignal: 'SIGSTOPIT' }], TypeError],
       ['killSignal', [aborted, 'true', [], { killSignal: 'toString' }], TypeError],
       ['input', [aborted, 'true', [], { input: 1 }], TypeError],
