@@ -176,14 +176,4 @@ describe('the record itself, in lockstep', () => {
     const model = play({ first: settler, undertaker: settler, sleeper }, { kills: 1 });
     expect(await playReally(['settler', 'undertaker', 'sleeper'], 1)).toEqual({ runs: model.runs, failures: [] });
   });
-
-  const thorough = process.env.CANCELKIT_THOROUGH ? it : it.skip;
-  thorough(
-    'has one winner in every schedule of two settlers and a sleeper',
-    async () => {
-      const model = play({ first: settler, second: settler, sleeper }, { kills: 0 });
-      expect(await playReally(['settler', 'settler', 'sleeper'], 0)).toEqual({ runs: model.runs, failures: [] });
-    },
-    600_000,
-  );
 });
