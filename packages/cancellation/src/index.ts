@@ -59,14 +59,16 @@ export { type WhenEachOptions, whenEach } from './waiting/when-each.js';
 export { all } from './combinators/all.js';
 export { allSettled } from './combinators/all-settled.js';
 export { any } from './combinators/any.js';
-export { latest } from './combinators/latest.js';
+export { type Latest, type LatestOptions, latest } from './combinators/latest.js';
 export type { MapOptions } from './combinators/items.js';
 export { map } from './combinators/map.js';
+export { type MapEachOptions, mapEach } from './combinators/map-each.js';
 export type { GraceOptions } from './combinators/member-group.js';
 export { race } from './combinators/race.js';
 export { run } from './combinators/run.js';
+export { type SharedOptions, shared } from './combinators/shared.js';
 export { shield } from './combinators/shield.js';
-export { type ForkTask, type SpawnEffects, spawn } from './combinators/spawn.js';
+export { type ForkTask, type SpawnEffects, type SpawnOptions, spawn } from './combinators/spawn.js';
 
 // retry/
 export { type ProactiveRetryOptions, proactiveRetry } from './retry/proactive-retry.js';

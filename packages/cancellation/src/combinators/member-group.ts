@@ -6,7 +6,7 @@ import {
   faulted,
   isAbortReason,
 } from '@cancelkit/completion';
-import { expected, isThenable, reportUncaught } from '@cancelkit/completion/internal';
+import { expected, isThenable } from '@cancelkit/completion/internal';
 import { AbortError } from '../errors/abort-error.js';
 import { endOf } from '../errors/end-of.js';
 import { isAbortError } from '../errors/is-abort-error.js';
@@ -15,6 +15,7 @@ import { never } from '../registrations/never.js';
 import { clockOf } from '../time/clock.js';
 import { checkDuration } from '../time/duration.js';
 import { Timer, type TimerOptions } from '../time/timer.js';
+import { checkCallback, tell } from '../waiting/callback.js';
 import { type Waiters, inMicrotask, isWaitedFor, waitersOf } from '../waiting/waiters.js';
 
 /** How long the members of an aborted combinator are waited for, and who is told of what nobody waits for. */
@@ -287,19 +288,6 @@ function addRelay<T>(waiters: Waiters<T>, member: Member<T>): Registration {
   const relay = new CompletionSource<Completion<T>>();
   void relay.promise.then((completion) => settleMember(completion, member));
   return waiters.add((completion) => relay.setResult(completion), undefined);
-}
-
-/** Calls back, if there is somebody to call; what that throws is reported. */
-function tell<A>(callback: ((argument: A) => void) | undefined, argument: A): void {
-  try {
-    callback?.(argument);
-  } catch (error) {
-    reportUncaught(error);
-  }
-}
-
-function checkCallback(name: string, callback: unknown): void {
-  if (callback !== undefined && typeof callback !== 'function') throw expected(name, 'a function', callback);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type ForkTask, type SpawnEffects, abortable, delay, forever, spawn } from '@cancelkit/cancellation';
+import { settle } from '@cancelkit/completion';
 import { describe, expect, it } from '@jest/globals';
 import {
   describeAbortable,
@@ -340,6 +341,62 @@ describe('spawn', () => {
     });
   });
 
+  describe('forks', () => {
+    const scope = (
+      signal: AbortSignal | undefined,
+      forks: 'abort' | 'join',
+      fail = false,
+    ): [Promise<string>, string[]] => {
+      const log: string[] = [];
+      const promise = spawn(
+        signal,
+        async (_, { fork }) => {
+          fork((own) =>
+            delay(own, 1).then(
+              () => log.push('done'),
+              () => log.push('aborted'),
+            ),
+          );
+          return fail ? raise(error) : 'value';
+        },
+        { forks },
+      );
+      return [promise, log];
+    };
+
+    it('are aborted when the function has returned, if nothing else is said', async () => {
+      const [promise, log] = scope(undefined, 'abort');
+      expect([await promise, log]).toStrictEqual(['value', ['aborted']]);
+    });
+
+    it('are joined, if that is asked for', async () => {
+      const { signal } = new AbortController();
+      const [promise, log] = scope(signal, 'join');
+      expect([await promise, log, listeners(signal)]).toStrictEqual(['value', ['done'], 0]);
+    });
+
+    it('are aborted in either case when the function has failed', async () => {
+      const [promise, log] = scope(undefined, 'join', true);
+      expect([await endOf(promise), log]).toStrictEqual([['rejected', error], ['aborted']]);
+    });
+
+    it('are aborted by the caller while they are joined', async () => {
+      const controller = new AbortController();
+      const [promise, log] = scope(controller.signal, 'join');
+      await Promise.resolve();
+      controller.abort('why');
+      await endOf(promise);
+      expect([log, listeners(controller.signal)]).toStrictEqual([['aborted'], 0]);
+    });
+
+    it('are refused if they are anything else', () => {
+      const wrong = { forks: 'wait' as 'join' };
+      expect(() => void spawn(undefined, async () => 1, wrong)).toThrow(
+        /^Expected `forks` to be 'abort' or 'join', got /,
+      );
+    });
+  });
+
   describe('defer', () => {
     it.each([undefined, null, 'fn', {}])('refuses %p, synchronously', async (wrong) => {
       await spawn(undefined, async (_, { defer }) => {
@@ -435,25 +492,34 @@ describe('spawn', () => {
         expect(await faults(() => Promise.reject(error))).toStrictEqual([error, first, second]);
       });
 
-      it.each(formsOfAbort)('may pass on the abort of a canceled function: %s', async (__, form) => {
-        const controller = new AbortController();
-        const promise = spawn(controller.signal, async (inner, { defer }) => {
-          defer(failing(form('why')));
-          await forever(inner);
-        });
-        controller.abort('why');
-        expect(await endOf(promise)).toStrictEqual(['rejected', 'why']);
-      });
-
-      it('faults when it passes on an abort that has canceled nothing', async () => {
-        const controller = new AbortController();
-        const promise = spawn(controller.signal, async (__, { defer }) => {
-          defer(failing('why'));
+      it.each(formsOfAbort)(
+        'has not cleaned up if it passes on the abort of the scope, and faults: %s',
+        async (__, form) => {
+          const controller = new AbortController();
+          const promise = spawn(controller.signal, async (inner, { defer }) => {
+            defer(failing(form('why')));
+            await forever(inner);
+          });
           controller.abort('why');
-          return 'value';
-        });
-        expect(await endOf(promise)).toStrictEqual(['rejected', 'why']);
+          const completion = await settle(promise, controller.signal);
+          expect(completion).toMatchObject({ status: 'faulted', error: { name: 'Error' } });
+          expect((completion as { error: Error }).error.message).toMatch(
+            /^A function deferred in spawn\(\) was ended by/,
+          );
+        },
+      );
+    });
+
+    it('gives the functions a signal that is not aborted, whatever has become of the scope', async () => {
+      const controller = new AbortController();
+      const seen: unknown[] = [];
+      const promise = spawn(controller.signal, async (inner, { defer }) => {
+        defer((cleanup) => delay(cleanup, 1).then(() => seen.push(cleanup.aborted)));
+        await forever(inner);
       });
+      controller.abort('why');
+      expect(await endOf(promise)).toStrictEqual(['rejected', 'why']);
+      expect(seen).toStrictEqual([false]);
     });
 
     it('calls the functions after the members have been abandoned, and at once those that come still later', async () => {

@@ -183,7 +183,7 @@ describe('proactiveRetry', () => {
       await advance(options.clock, 1_000);
       expect(attempts.aborted).toStrictEqual([false, false]);
       await attempts.succeed(1);
-      expect(attempts.aborted).toStrictEqual([true, true]);
+      expect(attempts.aborted).toStrictEqual([true, false]); // the winner's is not: what it has given lives on
       expect([options.clock.timers.size, listeners(signal)]).toStrictEqual([0, 0]);
       const reason = attempts.signals[0]?.reason as AbortError;
       expect(reason).toBeInstanceOf(AbortError);
@@ -258,7 +258,7 @@ describe('proactiveRetry', () => {
       const promise = handled(undefined, attempts.fn, options);
       await advance(options.clock, 1_000);
       await advance(options.clock, 2_000);
-      const left = new AbortError();
+      const left = new DOMException('', 'AbortError');
       await attempts.fail(2);
       await attempts.fail(0, left);
       await attempts.fail(1);
@@ -329,19 +329,38 @@ describe('proactiveRetry', () => {
       expect(await endOf(promise)).toStrictEqual(['rejected', 'bad']);
     });
 
-    it('is not what an abort error of an attempt is, unless no other attempt is left', async () => {
-      const onError = jest.fn();
-      const shouldRetry = jest.fn(() => true);
-      const options = exact({ maxAttempts: 2, onError, shouldRetry });
+    it('is an abort error of the platform that nobody has asked for: a time limit of its own', async () => {
+      const heard: unknown[] = [];
+      const options = exact({ maxAttempts: 2, onError: (...args) => heard.push(args) });
       const attempts = new Attempts();
       const promise = handled(undefined, attempts.fn, options);
-      await attempts.fail(0, new AbortError());
+      const [first, last] = [
+        new DOMException('', 'AbortError'),
+        Object.assign(new Error(), { name: 'AbortError', code: 'ABORT_ERR' }),
+      ];
+      await attempts.fail(0, first);
       await advance(options.clock, 1_000);
-      const last = new DOMException('', 'AbortError');
       await attempts.fail(1, last);
       expect((await endOf(promise))[1]).toBe(last);
-      expect(onError).not.toHaveBeenCalled();
-      expect(shouldRetry).not.toHaveBeenCalled();
+      expect(heard).toStrictEqual([
+        [first, 0],
+        [last, 1],
+      ]);
+    });
+
+    it('is not an abort error that was thrown on purpose, unless shouldRetry says so: that ends it', async () => {
+      for (const thrown of [new AbortError(), Object.assign(new Error(), { name: 'AbortError' })]) {
+        const onError = jest.fn();
+        const ended = await endOf(proactiveRetry(undefined, async () => raise(thrown), exact({ onError })));
+        expect(ended).toStrictEqual(['rejected', thrown]);
+        expect(onError).not.toHaveBeenCalled();
+        const options = exact({ maxAttempts: 1, shouldRetry: () => true, onError });
+        expect(await endOf(proactiveRetry(undefined, async () => raise(thrown), options))).toStrictEqual([
+          'rejected',
+          thrown,
+        ]);
+        expect(onError).toHaveBeenCalledTimes(1);
+      }
     });
   });
 
@@ -488,7 +507,7 @@ describe('proactiveRetry', () => {
           const heard: unknown[] = [];
           const begun: boolean[] = [];
           const fault = new Error('the fault');
-          const left = new AbortError('left');
+          const left = new DOMException('left', 'AbortError');
           const promise = proactiveRetry(
             controller.signal,
             (signal, attempt) => {
@@ -518,7 +537,7 @@ describe('proactiveRetry', () => {
           const canEnd = reason !== null || kinds.includes('succeeds') || !kinds.includes('hangs');
           expect(ended).toBe(canEnd);
           expect(begun).not.toContain(true); // no attempt begins after the abort
-          expect(heard.every((error) => error === fault)).toBe(true);
+          expect(heard.every((error) => error === fault || error === left)).toBe(true);
           if (!canEnd) {
             controller.abort('the end of the test');
             expect(await end).toStrictEqual(['rejected', 'the end of the test']);

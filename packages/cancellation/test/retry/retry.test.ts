@@ -50,6 +50,8 @@ async function driven(promise: Promise<unknown>, clock: FakeClock): Promise<read
   throw new Error('It does not end');
 }
 
+const fault = new Error('the cleanup failed');
+
 describe('retry', () => {
   expectNoUnhandledRejection();
 
@@ -507,16 +509,28 @@ describe('retry', () => {
       expect(await promise).toBe('done');
     });
 
-    it('shows a fault on the way out as the fault it is, and tries no more', async () => {
-      const controller = new AbortController();
-      const heard: unknown[] = [];
-      const fault = new Error('the cleanup failed');
-      const fn = jest.fn((signal: AbortSignal) => forever(signal).catch(() => raise(fault)));
-      const promise = retry(controller.signal, fn, { onError: (...args) => heard.push(args) });
-      controller.abort('why');
-      expect(await settle(promise, controller.signal)).toStrictEqual({ status: 'faulted', error: fault });
-      expect(fn).toHaveBeenCalledTimes(1);
-      expect(heard).toStrictEqual([[fault, 0, Infinity]]);
+    it.each([
+      ['the reason, if it would have been tried again', 2, { status: 'canceled', reason: 'why' }],
+      ['the fault, if it was the last attempt', 1, { status: 'faulted', error: fault }],
+    ])('shows, for an attempt that fails on the way out, %s', async (_, maxAttempts, end) => {
+      for (const abortFirst of [true, false]) {
+        const controller = new AbortController();
+        const heard: unknown[] = [];
+        const fn = jest.fn(async () => {
+          if (abortFirst) controller.abort('why');
+          throw fault;
+        });
+        // One tick later or earlier, the end is the same.
+        const onError = (error: unknown): void => {
+          heard.push(error);
+          controller.abort('why');
+        };
+        const promise = retry(controller.signal, fn, { maxAttempts, onError });
+        expect(await settle(promise, controller.signal)).toStrictEqual(end);
+        expect(fn).toHaveBeenCalledTimes(1);
+        expect(heard).toStrictEqual([fault]);
+        expect(listeners(controller.signal)).toBe(0);
+      }
     });
 
     it.each([
@@ -533,13 +547,69 @@ describe('retry', () => {
       expect(onError).not.toHaveBeenCalled();
     });
 
-    it('by somebody else, rejects with the abort error of the attempt, unreported', async () => {
-      for (const error of [new AbortError(), new peer.AbortError(), new DOMException('', 'AbortError')]) {
+    it('by somebody else on purpose, rejects with the abort error of the attempt, unreported', async () => {
+      for (const error of [
+        new AbortError(),
+        new peer.AbortError(),
+        Object.assign(new Error(), { name: 'AbortError' }),
+      ]) {
         const onError = jest.fn();
         const [status, seen] = await endOf(retry(undefined, async () => raise(error), { onError }));
         expect([status, seen === error]).toStrictEqual(['rejected', true]);
         expect(onError).not.toHaveBeenCalled();
       }
+    });
+
+    it.each([
+      ['a DOMException', new DOMException('', 'AbortError'), {}],
+      ["Node's", Object.assign(new Error(), { name: 'AbortError', code: 'ABORT_ERR' }), {}],
+      ['ours, which shouldRetry has the say on', new AbortError(), { shouldRetry: () => true }],
+    ])('by somebody else is a failed attempt: %s', async (_, error, options) => {
+      const heard: unknown[] = [];
+      const fn = jest.fn(async () => raise(error));
+      const timing = { maxAttempts: 3, baseMs: 0, onError: (seen: unknown) => heard.push(seen) };
+      expect(await endOf(retry(undefined, fn, { ...timing, ...options }))).toStrictEqual(['rejected', error]);
+      expect(fn).toHaveBeenCalledTimes(3);
+      expect(heard).toStrictEqual([error, error, error]);
+    });
+  });
+
+  describe('attemptGraceMs', () => {
+    it('abandons an attempt that is deaf, and says so; its late value is discarded', async () => {
+      const told: unknown[] = [];
+      let finish: (value: string) => void = () => undefined;
+      const fn = (_: AbortSignal, attempt: number): Promise<string> =>
+        attempt === 0 ? new Promise((resolve) => (finish = resolve)) : Promise.resolve('second');
+      const options = { attemptTimeoutMs: 1, attemptGraceMs: 0, baseMs: 0 };
+      const onAbandoned = (count: number): void => void told.push(count);
+      const discard = (value: string): void => void told.push(value);
+      expect(await retry(undefined, fn, { ...options, onAbandoned, discard })).toBe('second');
+      finish('late');
+      await turn();
+      expect(told).toStrictEqual([1, 'late']);
+    });
+
+    it('ends the wait for one that ignores the abort of the caller, with the reason', async () => {
+      const controller = new AbortController();
+      const promise = retry(controller.signal, () => new Promise(() => undefined), { attemptGraceMs: 0 });
+      controller.abort('why');
+      expect(await endOf(promise)).toStrictEqual(['rejected', 'why']);
+      expect(listeners(controller.signal)).toBe(0);
+    });
+  });
+
+  describe('delayMs', () => {
+    it('takes the place of the back-off; undefined leaves it, Infinity ends it', async () => {
+      const options = exact({ delayMs: (_: unknown, attempt: number) => [70, undefined, Infinity][attempt] });
+      const fn = jest.fn(async () => raise(fault));
+      expect(await driven(retry(undefined, fn, options), options.clock)).toStrictEqual(['rejected', fault]);
+      expect(options.clock.asked).toStrictEqual([70, 2_000]);
+      expect(fn).toHaveBeenCalledTimes(3);
+    });
+
+    it.each([-1, NaN, '5'])('ends it with an error that says so if it is %p', async (wrong) => {
+      const [, error] = await endOf(retry(undefined, async () => raise(fault), { delayMs: () => wrong as number }));
+      expect((error as Error).message).toMatch(/^Expected `delayMs\(error, attempt\)` to be a number of milliseconds/);
     });
   });
 
