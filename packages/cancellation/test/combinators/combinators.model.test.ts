@@ -104,7 +104,7 @@ const isSettled = (event: Event): boolean => event.what !== 'abort';
 const abortOf = (events: readonly Event[], reason: unknown): Completion<never> =>
   events.some(({ what }) => what === 'abort')
     ? canceled(reason)
-    : faulted(rejectionOf(events.find(({ what }) => what === 'rejection')));
+    : canceled(rejectionOf(events.find(({ what }) => what === 'rejection'))); // an abort error: so settle says
 
 const models: Record<string, (run: Run, reason: unknown) => Completion<unknown>> = {
   all: ({ events, count }, reason) => {

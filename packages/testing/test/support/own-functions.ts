@@ -157,6 +157,14 @@ export const ofCancellation: Record<string, Checked | Exempt> = {
     fn: (signal) =>
       cancellation.map(signal, [1, 2, 3, 4], (inner, n) => delay(inner, n % 2).then(() => n), { concurrency: 2 }),
   },
+  mapEach: {
+    fn: async (signal) => {
+      const work = (inner: AbortSignal, n: number): Promise<number> => delay(inner, n % 2).then(() => n);
+      const seen: number[] = [];
+      for await (const n of cancellation.mapEach(signal, [1, 2, 3, 4], work, { concurrency: 2 })) seen.push(n);
+      return seen;
+    },
+  },
   onAbort: {
     fn: (signal) => {
       const source = new CompletionSource<number>();
@@ -165,17 +173,9 @@ export const ofCancellation: Record<string, Checked | Exempt> = {
       return soon(source, 1);
     },
   },
-  proactiveRetry: {
-    fn: (signal) => cancellation.proactiveRetry(signal, flaky(), { baseMs: 1 }),
-    options: { faults: isFlaky },
-    because: 'an attempt that fails by itself in the moment of the abort',
-  },
+  proactiveRetry: { fn: (signal) => cancellation.proactiveRetry(signal, flaky(), { baseMs: 1 }) },
   race: { fn: (signal) => cancellation.race(signal, (inner) => [delay(inner, 60_000), delay(inner, 2)]) },
-  retry: {
-    fn: (signal) => cancellation.retry(signal, flaky(), { baseMs: 1 }),
-    options: { faults: isFlaky },
-    because: 'an attempt that fails by itself in the moment of the abort',
-  },
+  retry: { fn: (signal) => cancellation.retry(signal, flaky(), { baseMs: 1 }) },
   run: {
     fn: async (signal) => {
       const stop = cancellation.run((inner) => delay(inner, 60_000));
@@ -187,6 +187,7 @@ export const ofCancellation: Record<string, Checked | Exempt> = {
     options: { mayFinish: true },
     because: 'the outcome is that of the work, whatever the signal says',
   },
+  shared: { fn: (signal) => cancellation.shared((inner: AbortSignal) => delay(inner, 2))(signal) },
   spawn: {
     fn: (signal, probe) =>
       cancellation.spawn(signal, async (inner, { defer, fork }) => {
@@ -235,10 +236,6 @@ export const ofCancellation: Record<string, Checked | Exempt> = {
     },
   },
 };
-
-function isFlaky(error: unknown): boolean {
-  return error instanceof Error && error.message === 'flaky';
-}
 
 const linkedSoon = (signal: AbortSignal, value: number): CompletionSource<number> => {
   const source = cancellation.linkedSource<number>(signal);
