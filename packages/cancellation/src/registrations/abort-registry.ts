@@ -9,7 +9,6 @@ import {
   nested,
   reportUncaught,
 } from '@cancelkit/completion/internal';
-import type { CancellationNode } from './cancellation-node.js';
 
 /**
  * What the library knows of one signal: its registrations, and whether and why it is aborted.
@@ -42,12 +41,17 @@ export abstract class AbortRegistry extends CallbackList<unknown> {
   }
 
   /** Makes a signal of our own abort with this one. */
-  addChild(child: CancellationNode): Registration {
+  addChild(child: Abortable): Registration {
     return this.add(abortChild, child);
   }
 }
 
-function abortChild(reason: unknown, child: CancellationNode): void {
+/** What a signal may abort: a node of the tree. */
+interface Abortable {
+  abort(reason: unknown): void;
+}
+
+function abortChild(reason: unknown, child: Abortable): void {
   child.abort(reason);
 }
 
