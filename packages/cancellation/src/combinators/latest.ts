@@ -107,7 +107,7 @@ export function latest<A extends unknown[], B>(
     if (cancelIfAborted(signal, outcome)) return outcome.promise;
     const call: Call<B> = { outcome, work: new CancellationSource({ parents: [signal] }) };
     outcome.addCleanup(() => {
-      call.work[Symbol.dispose]();
+      call.work.dispose();
       if (current === call) current = undefined;
     });
     const previous = current;

@@ -75,7 +75,7 @@ export function shared<A extends unknown[], B>(
   const begin = (work: Work<B>, args: A): void => {
     const conclude = (completion: Completion<B>): void => {
       remove(work);
-      work.source[Symbol.dispose]();
+      work.source.dispose();
       for (const caller of work.callers) caller.trySetCompletion(completion);
     };
     work.waiter = waitersOf(start(() => fn(work.source.signal, ...args))).add(conclude, undefined);

@@ -121,7 +121,7 @@ export function spawn<T>(
         source.signal,
         (completion) => {
           abandoned.unregister();
-          source[Symbol.dispose]();
+          source.dispose();
           if (group.fault !== undefined) group.abort('A function forked by spawn() failed');
           end.setCompletion(completion);
         },

@@ -99,7 +99,7 @@ export class Attempts<T> {
       onAbort(source.signal, () => (timer = new Timer(this.#graceMs, abandon, { clock, ref })));
     }
     outcome.addCleanup(() => {
-      source[Symbol.dispose]();
+      source.dispose();
       timer?.clear();
     });
     const waiter = waitersOf(start(() => fn(source.signal))).add((completion) => {
