@@ -26,7 +26,7 @@ const structural = {
 const optionalNodeTypes = {
   name: 'optional-node-types',
   renderChunk: (code) => ({
-    code: code.replace(/^(?=import \* as node_events from 'node:events';)/m, '// @ts-ignore\n'),
+    code: code.replace(/^(?=import \* as node_events from 'node:events';|type NodeEmitter<M>)/gm, '// @ts-ignore\n'),
     map: null,
   }),
 };

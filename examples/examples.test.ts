@@ -29,7 +29,7 @@ const outputs: Record<string, string[]> = {
     'continuation: succeeded',
     'primary wins: true',
     'replica wins: false',
-    'Cannot cancel: the source is already succeeded (value: "from the primary"). Use trySetCanceled() if completions may race.',
+    'Cannot cancel: the source is already succeeded. Use trySetCanceled() if completions may race.',
     'AlreadyCompletedError leaves the outcome alone: from the primary',
   ],
   '03-wrap-event': [

@@ -14,7 +14,7 @@ const anywhere = ['@cancelkit/completion', '@cancelkit/cancellation', 'cancelkit
 
 let user: UserFolder;
 beforeAll(async () => {
-  await init;
+  await init();
   user = await packAll();
 }, 300_000);
 afterAll(() => user?.remove());
@@ -140,7 +140,9 @@ describe('the declarations', () => {
       writeFileSync(join(dir, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
       const alias = version === '6.0' ? 'typescript' : `typescript-${version}`;
       const tsc = join(dirname(require.resolve(`${alias}/package.json`)), 'bin/tsc');
-      const { stdout } = await run(process.execPath, [tsc, '-p', dir]).catch((error: { stdout: string }) => error);
+      const { stdout } = await run(process.execPath, [tsc, '-p', dir]).catch(
+        (error: unknown) => error as { stdout: string },
+      );
       expect(stdout).toBe('');
     },
     120_000,

@@ -27,12 +27,25 @@ describe('@cancelkit/completion/internal', () => {
     expect(Object.keys(internal).sort()).toStrictEqual([
       'CallbackList',
       'abortReason',
+      'addDispose',
+      'assertAwaitable',
       'assertSignal',
       'classify',
+      'deliver',
+      'dispose',
+      'domException',
       'expected',
+      'hasOwn',
+      'isAborted',
       'isSource',
       'isThenable',
+      'isWaitedFor',
+      'lacksDispose',
+      'nested',
+      'react',
       'reportUncaught',
+      'setAbortReason',
+      'waitersOf',
     ]);
     expect(Object.keys(internal).filter((name) => name in api)).toStrictEqual([]);
   });

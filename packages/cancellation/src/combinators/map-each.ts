@@ -41,7 +41,7 @@ export function mapEach<A, B>(
   items: Iterable<A> | AsyncIterable<A>,
   fn: ItemFunction<A, B>,
   options: MapEachOptions<B> = {},
-): AsyncIterableIterator<B, undefined> {
+): AsyncIterableIterator<B> {
   registryOf(signal);
   return new Results(signal, items, fn, options);
 }
@@ -49,7 +49,7 @@ export function mapEach<A, B>(
 type Result<B> = IteratorResult<B, undefined>;
 
 /** Results that wait for a reader, or readers that wait for a result. */
-class Results<A, B> implements AsyncIterableIterator<B, undefined> {
+class Results<A, B> implements AsyncIterableIterator<B> {
   readonly #signal: AbortSignal | null | undefined;
   readonly #group: MemberGroup<B>;
   readonly #work: Items<A, B>;

@@ -185,6 +185,7 @@ class ShapeRegistry extends AbortRegistry {
     const node = super.add(callback, state); // first, so that an abort inside addEventListener finds it
     if (!isFirst) return node;
     try {
+      // eslint-disable-next-line cancelkit/no-floating-abort-listener -- `emptied` removes it
       (this.held as AbortSignal).addEventListener('abort', this.#onAbort);
     } catch (error) {
       node.unregister();

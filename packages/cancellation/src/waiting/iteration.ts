@@ -23,7 +23,7 @@ type Result<T> = IteratorResult<T, undefined>;
  * Not an async generator: whose `return()` waits until the pending `next()` has settled, which may be never, and which costs
  * each item as much as the loop itself. All that is made for an item is the source that its reader waits for.
  */
-export class Iteration<T> implements AsyncIterableIterator<T, undefined> {
+export class Iteration<T> implements AsyncIterableIterator<T> {
   readonly #signal: AbortSignal | null | undefined;
   readonly #source: AsyncIterable<T> | WebStream<T>;
   readonly #idle: IdleTimer | undefined;

@@ -60,7 +60,7 @@ describe('fromCallback', () => {
     });
 
     it('is a fault when its result is a promise, and does not throw into its caller', async () => {
-      const promise = fromCallback<unknown>(undefined, (callback) => callback(null, Promise.resolve(1)));
+      const promise = fromCallback(undefined, (callback) => callback(null, Promise.resolve(1)));
       expect(await rejection(promise)).toMatchObject({ name: 'TypeError' });
     });
 

@@ -75,7 +75,8 @@ async function run({ body, before, after }: Test): Promise<void> {
     for (const hook of before) await hook();
     await body();
     const { made, expected } = assertions;
-    if (expected !== undefined && made !== expected) throw new Error(`made ${String(made)} assertions, not ${String(expected)}`);
+    if (expected !== undefined && made !== expected)
+      throw new Error(`made ${String(made)} assertions, not ${String(expected)}`);
   } finally {
     for (const hook of after) await hook();
   }

@@ -128,19 +128,6 @@ async function ticks(signal: AbortSignal): Promise<number> {
   }
 }
 
-const request = (signal: AbortSignal): Promise<string> =>
-  portOf(web).then(
-    (port) =>
-      new Promise((resolve, reject) => {
-        get({ port, host: '127.0.0.1', signal }, (response) => {
-          let text = '';
-          response.on('data', (chunk) => (text += String(chunk)));
-          response.on('end', () => resolve(text));
-          response.on('error', reject);
-        }).on('error', reject);
-      }),
-  );
-
 // Not by the signal of the request: an abort in the tick in which the agent takes the connection back is an uncaught error of Node.
 const requestOfAgent = async (signal: AbortSignal): Promise<string> => {
   const port = await portOf(web);
@@ -255,7 +242,6 @@ export const good: Record<string, Good> = {
     fn: (signal) => promisify(execFile)(process.execPath, ['-e', '0'], { signal }),
     options: { ...byCause, maxRuns: 6 },
   },
-  'a request of node:http': { fn: (signal) => request(signal), options: byCause },
   'an agent that keeps connections': { fn: requestOfAgent },
   'a pool with a timer for what is idle': { fn: ask },
   'a worker that is terminated': { fn: works, options: { mayFinish: true, maxRuns: 5 } },
