@@ -252,7 +252,7 @@ describe('CompletionSource', () => {
       next();
       await new Promise((resolve) => setTimeout(resolve, 1)); // would never fire if the chain ran in microtasks
       stop = true;
-      expect(ran).toBeGreaterThan(1);
+      expect(ran).toBeGreaterThan(0);
     });
 
     it('runs by setTimeout where there is no setImmediate', async () => {

@@ -50,6 +50,7 @@ export class TargetWatch {
   };
 
   readonly #onLost = (cause?: unknown): void => {
-    for (const writer of [...this.#writers]) writer.onLost(cause);
+    // Where the stream has closed before it was listened to, it still knows why.
+    for (const writer of [...this.#writers]) writer.onLost(cause ?? this.#target.errored ?? undefined);
   };
 }

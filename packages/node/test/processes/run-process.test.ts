@@ -134,8 +134,7 @@ describe('runProcess', () => {
       const stdout = createWriteStream('/dev/full');
       const error = await rejection(runProcess(undefined, 'echo', ['out'], { stdout }));
       expect(error).toMatchObject({
-        name: 'ProcessError',
-        code: 0,
+        name: 'ProcessError', // and the code, if the command has ended before its stream
         cause: expect.objectContaining({ code: 'ENOSPC' }),
       });
     });
@@ -253,7 +252,11 @@ describe('runProcess', () => {
     });
 
     it.each([
-      ['with another code', onTerm('echo no >&2; exit 3'), { code: 3, signal: null, stderr: 'no\n' }],
+      [
+        'with another code',
+        onTerm('echo no >&2; exit 3'),
+        { code: 3, signal: null, stderr: expect.stringMatching(/no\n$/) },
+      ] /* the shell may say that it ended its sleep */,
       ['by a signal', 'echo ready; exec sleep 60', { code: null, signal: 'SIGTERM' }],
     ])('is the reason when it ends %s', async (_, line, expected) => {
       const { end, ends } = await abortReady(line);
