@@ -19,7 +19,10 @@ function reportsOn(code: string, rule: string): string[] {
   const config = {
     files: ['**/*.ts'],
     plugins: { cancelkit: plugin },
-    languageOptions: { parser, parserOptions: { project: './tsconfig.json', tsconfigRootDir: typed } },
+    languageOptions: {
+      parser, // Else, where CI is set, the parser takes a file's text from the disk, and not the code that is passed.
+      parserOptions: { project: './tsconfig.json', tsconfigRootDir: typed, disallowAutomaticSingleRunInference: true },
+    },
     rules: { [`cancelkit/${rule}`]: 'error' },
   } satisfies Linter.Config;
   return new Linter({ cwd: typed })
