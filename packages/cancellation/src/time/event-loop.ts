@@ -7,11 +7,10 @@ const SLICE = 4;
 
 const now = /* @__PURE__ */ (() => performance.now.bind(performance))();
 
-/** Calls back in a later turn. Where there is no MessageChannel, setImmediate is a microtask in disguise (React Native). */
+/** Calls back in a later turn. Not by `setImmediate`, which may be a microtask in disguise, as React Native's is. */
 const inLaterTurn = /* @__PURE__ */ (() => {
-  const { setImmediate, MessageChannel, setTimeout } = globalThis as unknown as Record<string, unknown>;
-  if (MessageChannel === undefined) return setTimeout;
-  return setImmediate ?? postMessage;
+  const { MessageChannel, setTimeout } = globalThis as unknown as Record<string, unknown>;
+  return MessageChannel === undefined ? setTimeout : postMessage;
 })() as (callback: () => void) => void;
 
 function postMessage(callback: () => void): void {

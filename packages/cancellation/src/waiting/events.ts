@@ -1,4 +1,5 @@
 import type { CompletionSource } from '@cancelkit/completion';
+import { addDispose, lacksDispose } from '@cancelkit/completion/internal';
 import { cancelIfAborted } from '../registrations/cancel-if-aborted.js';
 import { registryOf } from '../registrations/abort-registry.js';
 import { linkedSource } from '../links/linked-source.js';
@@ -75,6 +76,7 @@ class EventQueue<T> implements Events<T> {
   readonly #life: CompletionSource;
 
   constructor(signal: AbortSignal | null | undefined, listen: Listening<T>) {
+    if (lacksDispose) addDispose(EventQueue.prototype);
     this.#signal = signal;
     this.#life = linkedSource(signal);
     this.#life.onCompleted((completion) => this.#delivery.end(completion));

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Http2ServerResponse } from 'node:http2';
 import type { Socket } from 'node:net';
 import { CancellationSource } from '@cancelkit/cancellation';
-import { expected } from '@cancelkit/completion/internal';
+import { domException, expected } from '@cancelkit/completion/internal';
 import { closeListOf } from './close-list.js';
 
 const signals = /* @__PURE__ */ new WeakMap<object, AbortSignal>();
@@ -41,7 +41,7 @@ export function signalOfResponse(response: ServerResponse | Http2ServerResponse)
 function watch(response: ServerResponse | Http2ServerResponse): AbortSignal {
   const source = new CancellationSource();
   const abort = (): void =>
-    source.cancel(new DOMException('The client has gone before the response was finished', 'AbortError'));
+    source.cancel(domException('The client has gone before the response was finished', 'AbortError'));
   const socket = socketOf(response);
   if (isClosed(response) || socket?.destroyed === true) {
     if (!isFinished(response)) abort();

@@ -1,5 +1,12 @@
 import { CancellationSource, grace, onAbort, throwIfAborted, waitAsync } from '@cancelkit/cancellation';
-import { type Completion, CompletionSource, isAbortReason, settle, unwrap } from '@cancelkit/completion';
+import {
+  type Completion,
+  CompletionSource,
+  type Registration,
+  isAbortReason,
+  settle,
+  unwrap,
+} from '@cancelkit/completion';
 import { abortReason, assertSignal, expected } from '@cancelkit/completion/internal';
 import { assertPool } from './assert-client.js';
 import type { ClientShape } from './client-shape.js';
@@ -88,19 +95,19 @@ async function run<T>(
     throw causeOf(error, hit, session, signal);
   } finally {
     registration.unregister();
-    inner[Symbol.dispose]();
+    inner.dispose();
     given.end();
   }
 }
 
 /** Sends a statement when it is its turn, and waits until it is over. */
-function send(session: Session, text: string, onSent?: () => Disposable): Promise<Completion<QueryResult<object>>> {
+function send(session: Session, text: string, onSent?: () => Registration): Promise<Completion<QueryResult<object>>> {
   return new Promise((resolve) => {
     session.turn(undefined).onCompleted(() => {
       const registration = onSent?.();
       const statement = new Statement(session, { text });
       statement.exchange.over.onCompleted(() => {
-        registration?.[Symbol.dispose]();
+        registration?.dispose();
         resolve(statement.completion);
       });
     });

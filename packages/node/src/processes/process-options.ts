@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { expected } from '@cancelkit/completion/internal';
+import { expected, hasOwn } from '@cancelkit/completion/internal';
 import { checkAmount } from '../arguments/check-amount.js';
 import { checkOptions } from '../arguments/check-options.js';
 import { type OutputTarget, isFile } from './process-output.js';
@@ -73,7 +73,7 @@ export function processSettings(options: RunProcessOptions): ProcessSettings {
   if (onEnd !== undefined && typeof onEnd !== 'function') throw expected('onEnd', 'a function', onEnd);
   if (encoding !== 'buffer' && !Buffer.isEncoding(encoding))
     throw expected('encoding', 'an encoding of Buffer', encoding);
-  if (!Object.hasOwn(constants.signals, killSignal)) throw expected('killSignal', 'the name of a signal', killSignal);
+  if (!hasOwn(constants.signals, killSignal)) throw expected('killSignal', 'the name of a signal', killSignal);
   const { cwd, env, shell, input } = options;
   if (cwd !== undefined && typeof cwd !== 'string' && typeof cwd?.href !== 'string') {
     throw expected('cwd', 'a path or a URL', cwd);

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { CancellationSource, type LinkedSignal } from '@cancelkit/cancellation';
-import { expected } from '@cancelkit/completion/internal';
+import { dispose as disposeKey, domException, expected, hasOwn } from '@cancelkit/completion/internal';
 import { endProcess } from './running-groups.js';
 
 /** Why {@link signalOfProcess} has aborted. */
@@ -67,7 +67,7 @@ export function signalOfProcess(names: readonly NodeJS.Signals[] = ['SIGINT', 'S
       return watch.source.signal;
     },
     dispose,
-    [Symbol.dispose]: dispose,
+    [disposeKey]: dispose,
   };
 }
 
@@ -80,14 +80,14 @@ function onSignal(name: NodeJS.Signals): void {
   if (earlier !== undefined && performance.now() - earlier.at < REPEAT) return;
   const sources = [...watches].filter(({ names }) => names.has(name)).map(({ source }) => source);
   if (sources.some(({ aborted }) => aborted)) endProcess(name);
-  const reason = Object.assign(new DOMException(`The process has received ${name}`, 'AbortError'), { signal: name });
+  const reason = Object.assign(domException(`The process has received ${name}`, 'AbortError'), { signal: name });
   received.set(name, { reason, at: performance.now() });
   for (const source of sources) source.cancel(reason satisfies ProcessSignalReason);
 }
 
 function assertNames(names: readonly NodeJS.Signals[]): void {
   const deaf = ['SIGKILL', 'SIGSTOP']; // nobody can listen to these
-  const isName = (name: unknown) => Object.hasOwn(constants.signals, name as string) && !deaf.includes(name as string);
+  const isName = (name: unknown) => hasOwn(constants.signals, name as string) && !deaf.includes(name as string);
   if (Array.isArray(names) && names.length > 0 && names.every(isName)) return;
   throw expected('names', 'an array of signals that a process can listen to', names);
 }

@@ -1,4 +1,4 @@
-import { assertSignal, expected } from '@cancelkit/completion/internal';
+import { assertSignal, dispose as disposeKey, expected } from '@cancelkit/completion/internal';
 import { nodePlatform } from '../platform/node-platform.js';
 import { placeOf, takeStack } from '../points/place.js';
 
@@ -61,5 +61,5 @@ export function traceAbort(signal: AbortSignal): AbortTrace {
     removeEventListener: { configurable: true, value: removeEventListener },
   });
   const dispose = (): void => void Reflect.deleteProperty(signal, 'addEventListener');
-  return { calls, dispose, [Symbol.dispose]: dispose };
+  return { calls, dispose, [disposeKey]: dispose };
 }

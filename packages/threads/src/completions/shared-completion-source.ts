@@ -8,7 +8,7 @@ import {
   faulted,
   succeeded,
 } from '@cancelkit/completion';
-import { expected, reportUncaught } from '@cancelkit/completion/internal';
+import { dispose as disposeKey, domException, expected, reportUncaught } from '@cancelkit/completion/internal';
 import { keepAlive } from '../records/keep-alive.js';
 import { pack, packReason } from '../records/pack.js';
 import { CANCELED, FAULTED, SUCCEEDED, SharedRecord, kindOf } from '../records/shared-record.js';
@@ -202,14 +202,14 @@ export class SharedCompletionSource<T = void> extends CompletionSource<T> {
       stop();
       return cleanup.unregister() && !isGone;
     };
-    return { unregister, dispose: () => void unregister(), [Symbol.dispose]: () => void unregister() };
+    return { unregister, dispose: () => void unregister(), [disposeKey]: () => void unregister() };
   }
 
   /**
    * Of the handle that made it: cancels for all threads, if it is pending. Of one from a token: lets go here; it is then
    * canceled for this handle only, if it was pending.
    */
-  override [Symbol.dispose](): void {
+  override dispose(): void {
     if (this.#made) this.trySetCanceled();
     else if (!this.#learned) this.#learn(this.#look() ?? released());
   }
@@ -306,5 +306,5 @@ function read<T>(record: SharedRecord): Completion<T> | undefined {
 }
 
 function released(): Completion<never> {
-  return canceled(new DOMException('This handle of a shared completion was disposed', 'AbortError'));
+  return canceled(domException('This handle of a shared completion was disposed', 'AbortError'));
 }

@@ -1,3 +1,5 @@
+import { hasOwn } from '@cancelkit/completion/internal';
+
 /** What JSON can say; a composite is an array that begins with its tag. */
 export type Packed = null | boolean | number | string | Packed[];
 
@@ -141,7 +143,7 @@ class Packer {
     const stack = this.#omission > 0 || error.stack === undefined ? null : this.#pack(textOf(error.stack));
     const head = ['e', kind, this.#pack(textOf(error.name)), this.#pack(textOf(error.message)), stack];
     if (this.#omission === 2) return head;
-    const hidden = ['cause', 'errors'].filter((key) => Object.hasOwn(error, key));
+    const hidden = ['cause', 'errors'].filter((key) => hasOwn(error, key));
     const keys = Object.keys(error).filter((key) => !spoken.has(key) && !hidden.includes(key));
     return [...head, ...this.#packProperties(error, [...hidden, ...keys])];
   }

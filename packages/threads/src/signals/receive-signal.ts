@@ -1,4 +1,5 @@
 import type { LinkedSignal } from '@cancelkit/cancellation';
+import { addDispose, lacksDispose } from '@cancelkit/completion/internal';
 import { CANCELED, kindOf } from '../records/shared-record.js';
 import { type SignalToken, carrierOf } from '../records/token.js';
 import type { Receiver } from './line.js';
@@ -64,10 +65,11 @@ class Received implements ReceivedSignal {
   #line: Receiver | undefined;
   readonly #token: SignalToken | undefined;
   #aborted = false;
-  #reason: unknown = undefined;
-  #controller: AbortController | undefined = undefined;
+  #reason: unknown;
+  #controller: AbortController | undefined;
 
   constructor(line: Receiver, token: SignalToken | undefined) {
+    if (lacksDispose) addDispose(Received.prototype);
     this.#words = line.words;
     this.#line = line;
     this.#token = token;

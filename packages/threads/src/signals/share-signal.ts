@@ -1,5 +1,5 @@
 import { onAbort } from '@cancelkit/cancellation';
-import { assertSignal } from '@cancelkit/completion/internal';
+import { assertSignal, dispose as disposeKey } from '@cancelkit/completion/internal';
 import { type SignalToken, tokenOf } from '../records/token.js';
 import type { Sender } from './line.js';
 import { originOf, tokenOfReceived } from './origin.js';
@@ -75,5 +75,5 @@ function share(
 }
 
 function sharedSignal(token: SignalToken, transfer: never[], dispose: () => void): SharedSignal {
-  return { token, transfer, dispose, [Symbol.dispose]: dispose };
+  return { token, transfer, dispose, [disposeKey]: dispose };
 }

@@ -71,7 +71,7 @@ async function run<A, B>(
     return hard.signal.aborted ? canceled(hard.signal.reason) : faulted(error);
   } finally {
     termination.unregister();
-    hard[Symbol.dispose]();
+    hard.dispose();
     shared.dispose();
   }
 }

@@ -223,24 +223,27 @@ describe('SharedCompletionSource', () => {
     });
   });
 
-  describe('dispose', () => {
+  describe.each([
+    ['dispose', (source: ReturnType<typeof pair>['near']) => source.dispose()],
+    ['Symbol.dispose', (source: ReturnType<typeof pair>['near']) => source[Symbol.dispose]()],
+  ])('%s', (_, dispose) => {
     it('cancels for all threads, if it is pending, of the handle that made it', async () => {
       const { near, far } = pair();
-      near[Symbol.dispose]();
-      near[Symbol.dispose]();
+      dispose(near);
+      dispose(near);
       expect([near.state.status, far.state.status]).toEqual(['canceled', 'canceled']);
       await expect(far.promise).rejects.toThrow();
       const other = pair();
       other.far.setResult(1);
-      other.near[Symbol.dispose]();
+      dispose(other.near);
       expect(other.near.state).toEqual(succeeded(1));
     });
 
     it('lets go of a handle from a token, which is then canceled for that handle only', async () => {
       const { near, far } = pair();
       const { promise } = far;
-      far[Symbol.dispose]();
-      far[Symbol.dispose]();
+      dispose(far);
+      dispose(far);
       await expect(promise).rejects.toThrow('This handle of a shared completion was disposed');
       expect([far.state.status, near.state.status]).toEqual(['canceled', 'pending']);
       expect(far.trySetResult(1)).toBe(false);
@@ -249,7 +252,7 @@ describe('SharedCompletionSource', () => {
       expect(far.state.status).toBe('canceled');
       const token: CompletionToken<unknown> = near.token;
       const done = Far.from(token);
-      done[Symbol.dispose]();
+      dispose(done);
       expect(done.state).toEqual(succeeded(2));
     });
   });
