@@ -45,7 +45,7 @@ export interface AbortSafetyOptions {
   readonly strict?: boolean | undefined;
   /** How long a run may take to settle after its abort: 500 ms. */
   readonly settleMs?: number | undefined;
-  /** How long a run without abort may take: 5,000 ms. Infinity for a function that only an abort ends. */
+  /** How long a run without abort may take: 5,000 ms. Infinity: only an abort ends it, which comes after `settleMs` at the latest. */
   readonly finishMs?: number | undefined;
   /** How long handles may take to close: 50 ms. */
   readonly leaveMs?: number | undefined;

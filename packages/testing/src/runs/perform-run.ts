@@ -83,6 +83,7 @@ function wakerOf(root: Session['explorer']['root'], run: Run): Session['explorer
 /** Waits until the run has settled, or will not any more; gives the abort where a run is quiet. */
 async function waitForEnd(session: Session, run: Run, patience: number): Promise<void> {
   const { options, platform, explorer } = session;
+  const onlyAbortEnds = options.finishMs === Infinity;
   let since = platform.now();
   let turns = 0;
   let aborted = run.aborted;
@@ -100,11 +101,12 @@ async function waitForEnd(session: Session, run: Run, patience: number): Promise
     if (run.end !== undefined) return;
     if (turns % 5 === 4 && advance(session, run)) continue;
     const ms = platform.now() - since;
-    const limit = (aborted ? options.settleMs : options.finishMs) * patience;
+    const limit = (aborted || onlyAbortEnds ? options.settleMs : options.finishMs) * patience;
     const quiet = turns > TURNS && ms >= QUIET_MS * patience && isQuiet(session, run);
     if (!quiet && (ms < limit || turns < TURNS)) continue;
-    if (aborted || options.finishMs !== Infinity) return;
-    // Only an abort ends it: it has come as far as it comes, so this is a point, and then the end.
+    if (aborted || !onlyAbortEnds) return;
+    // It has come as far as it comes, so this is a point, and then the end. Not only when all is quiet: whoever else has a
+    // server or a connection open in this process keeps it open.
     run.passes('quiet', () => nowhere);
     explorer.abort(run);
   }
