@@ -2,7 +2,7 @@ import { all } from 'cancelkit';
 import { query, runProcess } from '@cancelkit/node';
 import type { Copies, HashResult } from './job.js';
 import { lineSink } from './line-sink.js';
-import type { AnswerTask, Task } from './mode.js';
+import type { AnswerTask, Task } from './task.js';
 import { readWorkerLine, workerArguments } from './worker-command.js';
 
 /**

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Copies, HashResult } from './job.js';
 import { lineSink } from './line-sink.js';
-import type { AnswerTask, Task } from './mode.js';
+import type { AnswerTask, Task } from './task.js';
 import { readWorkerLine, workerArguments } from './worker-command.js';
 
 /**
