@@ -9,7 +9,7 @@ export { deliver } from './completion-source.js';
 export { domException } from './dom-exception.js';
 export { expected } from './expected.js';
 export { hasOwn } from './has-own.js';
-export { isSource } from './is-source.js';
+export { type SourceShape, isSource } from './is-source.js';
 export { nested } from './nested.js';
 export { reportUncaught } from './report-uncaught.js';
 export { addDispose, dispose, lacksDispose } from './symbol-dispose.js';

@@ -1,9 +1,8 @@
 import { classify } from './abort-reason.js';
 import { CallbackList, type CallbackNode } from './callback-list.js';
 import { type Completion, succeeded } from './completion.js';
-import type { CompletionSource } from './completion-source.js';
 import { expected } from './expected.js';
-import { isSource } from './is-source.js';
+import { type SourceShape, isSource } from './is-source.js';
 import { isThenable, react } from './thenable.js';
 
 /**
@@ -11,7 +10,7 @@ import { isThenable, react } from './thenable.js';
  *
  * A thenable that is no promise is asked once, however often it is waited for: it stands for one outcome.
  */
-export type Awaitable<T> = PromiseLike<T> | CompletionSource<T>;
+export type Awaitable<T> = PromiseLike<T> | SourceShape<T>;
 
 /**
  * Those who wait for one promise or source.
@@ -26,7 +25,7 @@ export type Awaitable<T> = PromiseLike<T> | CompletionSource<T>;
  */
 export class Waiters<T> extends CallbackList<Completion<T>> {
   /** Undefined for a promise. */
-  readonly source: CompletionSource<T> | undefined;
+  readonly source: SourceShape<T> | undefined;
   #completion: Completion<T> | undefined;
 
   constructor(awaited: Awaitable<T>) {

@@ -1,11 +1,10 @@
-import type { CompletionSource } from '@cancelkit/completion';
-import { type Awaitable, assertAwaitable } from '@cancelkit/completion/internal';
+import { type Awaitable, type SourceShape, assertAwaitable } from '@cancelkit/completion/internal';
 import { listOf } from '../registrations/list-of.js';
 
 export { type Awaitable, type Waiters, assertAwaitable, isWaitedFor, waitersOf } from '@cancelkit/completion/internal';
 
 /** What a promise or source gives; for whatever else, itself. */
-export type ValueOf<A> = A extends CompletionSource<infer T> ? T : Awaited<A>;
+export type ValueOf<A> = A extends SourceShape<infer T> ? T : Awaited<A>;
 
 /** Copies a list of them, and checks them all: a wrong one must not leave the others waited for. */
 export function awaitablesOf<T>(items: Iterable<Awaitable<T>>): Awaitable<T>[] {
