@@ -5,6 +5,8 @@ import { groups } from './groups/index.js';
 export interface Options {
   readonly only?: readonly string[];
   readonly json?: string;
+  /** Another Node, whose rows are timed. */
+  readonly node?: string;
   readonly quick: boolean;
   readonly write: boolean;
 }
@@ -18,6 +20,7 @@ export function parseOptions(argv: readonly string[]): Options {
     )
     .addOption(new Option('--only <group...>', 'measure only these groups of rows').choices(names))
     .option('--json <file>', 'write the figures to a file')
+    .option('--node <path>', 'time the rows in this Node, in place of the one that runs this')
     .option('--quick', 'see that every row runs, in short: the figures say little', false)
     .option('--write', 'write results/latest.md and the chart of registrations', false)
     .allowExcessArguments(false)

@@ -1,6 +1,7 @@
 import type { Group } from '../group.js';
 import { aborts } from './aborts.js';
 import { children } from './children.js';
+import { combinators } from './combinators.js';
 import { concurrent } from './concurrent.js';
 import { events } from './events.js';
 import { freshLinks } from './fresh-links.js';
@@ -24,6 +25,7 @@ export const groups: readonly Group[] = [
   timeouts,
   events,
   promises,
+  combinators,
   heap,
   size,
 ];

@@ -1,0 +1,36 @@
+import type { TimeGroup, TimeRow } from '../group.js';
+import type * as loops from '../variants/combinators.js';
+
+type Loop = keyof typeof loops;
+
+const besidePeer = (name: string, ours: string, loop: Loop, peer: Loop): TimeRow<Loop> => ({
+  name,
+  ours: { name: ours, loop },
+  others: [{ name: 'abort-controller-x', loop: peer, bar: 1 }],
+});
+
+export const combinators: TimeGroup<Loop> = {
+  kind: 'time',
+  name: 'combinators',
+  title: 'Structured waits under one signal, whose members have settled',
+  rows: [
+    besidePeer('all of 5', 'all', 'allOfFive', 'allOfFivePeer'),
+    besidePeer('race of 3', 'race', 'raceOfThree', 'raceOfThreePeer'),
+    besidePeer('retry that succeeds', 'retry', 'retryOnce', 'retryOncePeer'),
+    besidePeer('run', 'run', 'runAndStop', 'runAndStopPeer'),
+    besidePeer('abortable', 'abortable', 'abortableWait', 'abortableWaitPeer'),
+    besidePeer('execute', 'execute', 'executeMicrotask', 'executeMicrotaskPeer'),
+    besidePeer('spawn with 2 forks', 'spawn', 'spawnTwo', 'spawnTwoPeer'),
+    {
+      name: 'map of 1,000, 8 at a time',
+      ours: { name: 'map', loop: 'mapThousand' },
+      others: [{ name: 'p-map', loop: 'mapThousandPeer', bar: 0.4 }],
+      atOnce: 10,
+    },
+    {
+      name: 'latest of 3 calls',
+      ours: { name: 'latest', loop: 'latestOfThree' },
+      others: [{ name: 'a controller and AbortSignal.any', loop: 'latestOfThreeByHand', bar: 0.7 }],
+    },
+  ],
+};
