@@ -12,7 +12,15 @@ const harness = fileURLToPath(new URL('./harness', import.meta.url));
 export type Platform = 'node' | 'web';
 
 /** These need the tools of the repository: they say nothing of a runtime. */
-const tools = /\.dist\.test\.ts$|[/\\](size|wings|peer-suite|peer-types)\.test\.ts$/;
+const tools = /\.dist\.test\.ts$|[/\\](size|wings|circles|peer-suite|peer-types)\.test\.ts$/;
+
+/** Thousands of programs each: they look for what no runtime makes different, and take most of the time. */
+const searches = /\.(model|interleavings)\.test\.ts$|[/\\](fuzz|depth)[^/\\]*\.test\.ts$/;
+
+/** The test files of a run that has no time for the {@link searches}. */
+export function coreFiles(): string[] {
+  return testFiles().filter((file) => !searches.test(file));
+}
 
 /** The test files of the packages that run anywhere. */
 export function testFiles(names: readonly string[] = ['completion', 'cancellation', 'cancelkit']): string[] {

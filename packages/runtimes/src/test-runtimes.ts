@@ -4,28 +4,40 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Platform, bundleTests } from './bundle.js';
+import { bundleTests, coreFiles, testFiles } from './bundle.js';
 import { readmeTable } from './readme-table.js';
 import { type Ran, row } from './row.js';
 import { runtimes } from './runtimes/index.js';
 
 const names = runtimes.map(({ name }) => name);
+/** These run everything, always: the engine that most servers have, and the one that most browsers have. */
+const inFull = ['node-24', 'chromium'];
+
+interface Flags {
+  readonly core: boolean;
+  readonly install: boolean;
+  readonly write: boolean;
+}
+
 const command = new Command('pnpm test:runtimes')
   .description('Runs the tests of completion and cancellation, on the built packages, in other runtimes (build first).')
   .argument('[names...]', `which: ${names.join(', ')}; all if none is named`)
   .option('--install', 'install what Debian brings (as root)', false)
+  .option('--core', `leave the searches of thousands of programs to ${inFull.join(' and ')}`, false)
   .option('--write', "write the README's table", false)
-  .action(async (wanted: string[], { install, write }: { install: boolean; write: boolean }) => {
+  .action(async (wanted: string[], flags: Flags) => {
     const unknown = wanted.filter((name) => !names.includes(name));
     if (unknown.length > 0) command.error(`error: unknown runtime ${unknown.join(', ')}: expected ${names.join(', ')}`);
-    if (write && wanted.length > 0) command.error('error: --write takes the outcome of all runtimes: name none');
-    await testIn(wanted.length > 0 ? wanted : names, install, write);
+    if (flags.write && (wanted.length > 0 || flags.core)) {
+      command.error('error: --write takes the outcome of all tests in all runtimes: no names, and not --core');
+    }
+    await testIn(wanted.length > 0 ? wanted : names, flags);
   });
 await command.parseAsync();
 
-async function testIn(wanted: readonly string[], install: boolean, write: boolean): Promise<void> {
+async function testIn(wanted: readonly string[], { core, install, write }: Flags): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'cancelkit-runtimes-'));
-  const bundles = new Map<Platform, string>();
+  const bundles = new Map<string, string>();
   const ran: Ran[] = [];
   try {
     for (const runtime of runtimes.filter(({ name }) => wanted.includes(name))) {
@@ -34,11 +46,13 @@ async function testIn(wanted: readonly string[], install: boolean, write: boolea
         console.log(`${runtime.name}: skipped, it is not here (${runtime.how})`);
         continue;
       }
-      let bundle = bundles.get(runtime.platform);
+      const isCore = core && !inFull.includes(runtime.name);
+      const title = isCore ? `core-${runtime.platform}` : runtime.platform;
+      let bundle = bundles.get(title);
       if (bundle === undefined) {
-        bundle = join(dir, `${runtime.platform}.mjs`);
-        writeFileSync(bundle, await bundleTests(runtime.platform));
-        bundles.set(runtime.platform, bundle);
+        bundle = join(dir, `${title}.mjs`);
+        writeFileSync(bundle, await bundleTests(runtime.platform, isCore ? coreFiles() : testFiles()));
+        bundles.set(title, bundle);
       }
       const outcome = await found.run(bundle);
       ran.push({ name: runtime.name, version: found.version, outcome });
