@@ -1,17 +1,13 @@
-import type { ServerResponse } from 'node:http';
-import type { Http2ServerResponse } from 'node:http2';
-import type { Socket } from 'node:net';
-import { CancellationSource } from '@cancelkit/cancellation';
-import { domException, expected } from '@cancelkit/completion/internal';
-import { closeListOf } from './close-list.js';
-
-const signals = /* @__PURE__ */ new WeakMap<object, AbortSignal>();
+import { expected } from '@cancelkit/completion/internal';
+import { type ResponseLike, sourceOfResponse } from './response-source.js';
 
 /**
  * Makes the signal of a response: it aborts when the client has gone before the response was finished.
  *
- * For HTTP/1.1 and HTTP/2, also when requests follow each other, or are pipelined, on one connection. The reason is a
- * `DOMException` named `AbortError`. It never aborts once the response is finished: all of it handed to the operating
+ * For HTTP/1.1 and HTTP/2 (a stream of HTTP/2 without a response object, too), also when requests follow each other, or are
+ * pipelined, on one connection; and for the injected requests of light-my-request (`fastify.inject`). The reason is a
+ * `DOMException` named `AbortError`; when the time of a {@link gracefulShutdown} is up, it is that of the shutdown, and the
+ * response can still be answered. It never aborts once the response is finished: all of it handed to the operating
  * system. A server that destroys its own unfinished response has lost its client, too. Asking again for the same
  * response gives the same signal.
  *
@@ -28,57 +24,14 @@ const signals = /* @__PURE__ */ new WeakMap<object, AbortSignal>();
  * });
  * @see .NET `HttpContext.RequestAborted`
  */
-export function signalOfResponse(response: ServerResponse | Http2ServerResponse): AbortSignal {
+export function signalOfResponse(response: ResponseLike): AbortSignal {
   assertResponse(response);
-  let signal = signals.get(response);
-  if (signal === undefined) {
-    signal = watch(response);
-    signals.set(response, signal);
-  }
-  return signal;
+  return sourceOfResponse(response).signal;
 }
 
-function watch(response: ServerResponse | Http2ServerResponse): AbortSignal {
-  const source = new CancellationSource();
-  const abort = (): void =>
-    source.cancel(domException('The client has gone before the response was finished', 'AbortError'));
-  const socket = socketOf(response);
-  if (isClosed(response) || socket?.destroyed === true) {
-    if (!isFinished(response)) abort();
-    return source.signal;
-  }
-  const end = (): void => {
-    response.removeListener('close', end);
-    onSocketClose?.unregister();
-    // Data that was still to be written to a socket that broke counts as written, in the eyes of the response.
-    if (!isFinished(response) || socket?.destroyed === true) abort();
-  };
-  response.on('close', end);
-  // Of pipelined responses only the first hears of the end of the socket: the others have not got it yet.
-  const onSocketClose = socket && closeListOf(socket).add(end, undefined);
-  return source.signal;
-}
-
-/** HTTP/1.1 only: the streams of HTTP/2 share a connection that outlives them. */
-function socketOf(response: ServerResponse | Http2ServerResponse): Socket | undefined {
-  return isHttp2(response) ? undefined : (response.req as typeof response.req | undefined)?.socket;
-}
-
-function isClosed(response: ServerResponse | Http2ServerResponse): boolean {
-  return isHttp2(response) ? response.stream.destroyed : response.closed;
-}
-
-/** With HTTP/2 a stream that the client resets counts as finished if it was not ended; and as ended if it was. */
-function isFinished(response: ServerResponse | Http2ServerResponse): boolean {
-  return isHttp2(response) ? response.writableEnded && response.stream.writableFinished : response.writableFinished;
-}
-
-function isHttp2(response: ServerResponse | Http2ServerResponse): response is Http2ServerResponse {
-  return typeof (response as Partial<Http2ServerResponse>).stream?.rstCode === 'number';
-}
-
-function assertResponse(response: unknown): void {
-  const { writableEnded, on, removeListener } = (response ?? {}) as Partial<ServerResponse>;
+/** @throws TypeError unless it can be watched */
+export function assertResponse(response: unknown): void {
+  const { writableEnded, on, removeListener } = (response ?? {}) as Partial<ResponseLike>;
   if (typeof writableEnded !== 'boolean' || typeof on !== 'function' || typeof removeListener !== 'function') {
     throw expected(
       'response',

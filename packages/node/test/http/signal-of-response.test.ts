@@ -2,14 +2,20 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   type ClientHttp2Session,
+  type ClientHttp2Stream,
+  type Http2Server,
   type Http2ServerRequest,
   type Http2ServerResponse,
+  type ServerHttp2Stream,
   connect,
   constants,
+  createServer,
 } from 'node:http2';
-import type { Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { signalOfResponse } from '@cancelkit/node';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import inject from 'light-my-request';
+import { rejection, turn } from '../support/aborting.js';
 import { type TestServer, closed, connectRaw, get, startHttp1, startHttp2 } from '../support/http-servers.js';
 
 const tooBigForAnySocket = Buffer.alloc(32 * 1024 * 1024);
@@ -300,6 +306,118 @@ describe('signalOfResponse', () => {
       canceled.close(constants.NGHTTP2_CANCEL);
       await Promise.all(exchanges.map(({ response }) => closed(response.stream)));
       expect(exchanges.map(({ response }) => signalOfResponse(response).aborted)).toEqual([false, true]);
+    });
+  });
+
+  describe('of a bare stream of HTTP/2', () => {
+    let server: Http2Server;
+    let client: ClientHttp2Session;
+    let next: Promise<ServerHttp2Stream>;
+
+    beforeEach(async () => {
+      server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      client = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      client.on('error', () => undefined);
+      next = once(server, 'stream').then(([stream]) => (stream as ServerHttp2Stream).on('error', () => undefined));
+    });
+    afterEach(async () => {
+      client.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    const request = () => client.request().on('error', () => undefined);
+
+    it.each([
+      ['resets it', (stream: ClientHttp2Stream) => stream.close(constants.NGHTTP2_CANCEL)],
+      ['resets it without an error', (stream: ClientHttp2Stream) => stream.close()],
+      ['destroys the session', () => client.destroy()],
+    ])('aborts when the client %s', async (_, leave) => {
+      const asked = request();
+      const stream = await next;
+      const signal = signalOfResponse(stream);
+      stream.respond();
+      stream.write('the first half');
+      await once(asked, 'response');
+      expect(signal.aborted).toBe(false);
+      leave(asked);
+      await aborted(signal);
+      expect(signal.reason).toMatchObject({ name: 'AbortError' });
+    });
+
+    it('aborts when it is ended, but most of it never sent', async () => {
+      const asked = request();
+      const stream = await next;
+      const signal = signalOfResponse(stream);
+      stream.respond();
+      stream.end(tooBigForAnySocket);
+      await once(asked, 'response');
+      asked.close(constants.NGHTTP2_CANCEL);
+      await aborted(signal);
+    });
+
+    it('never aborts after it was finished, and answers so when it is asked later', async () => {
+      const asked = request();
+      const stream = await next;
+      const before = listeners(stream);
+      const signal = signalOfResponse(stream);
+      stream.respond();
+      stream.end('done');
+      asked.resume();
+      await Promise.all([closed(stream), closed(asked)]);
+      client.destroy();
+      expect(signal.aborted).toBe(false);
+      expect(stream.listenerCount('close')).toBe(before.close ?? 0);
+      expect(signalOfResponse(stream)).toBe(signal);
+    });
+
+    it('is the signal of its response object', async () => {
+      server.once('request', (_, response) => {
+        expect(signalOfResponse(response)).toBe(signalOfResponse(response.stream));
+        response.end();
+      });
+      const asked = request().resume();
+      await closed(asked);
+    });
+  });
+
+  describe('of an injected request (light-my-request)', () => {
+    it.each([
+      ['is ended', (response: ServerResponse) => response.end('done')],
+      ['is written and ended', (response: ServerResponse) => (response.write('do'), response.end('ne'))],
+      ['is ended later', (response: ServerResponse) => setImmediate(() => response.end('done'))],
+    ])('never aborts after a response that %s', async (_, answer) => {
+      let signal: AbortSignal | undefined;
+      const { payload } = await inject(
+        (_request, response) => {
+          signal = signalOfResponse(response);
+          answer(response);
+        },
+        { url: '/' },
+      );
+      await turn();
+      expect([payload, signal?.aborted]).toEqual(['done', false]);
+    });
+
+    it('never aborts when it is asked for after the end', async () => {
+      let response: ServerResponse | undefined;
+      await inject((_, given) => void (response = given).end('done'), { url: '/' });
+      expect(signalOfResponse(response!).aborted).toBe(false);
+      await turn();
+      expect(signalOfResponse(response!).aborted).toBe(false);
+    });
+
+    it('aborts when who has injected it gives it up', async () => {
+      const controller = new AbortController();
+      let signal: AbortSignal | undefined;
+      const injected = inject(
+        (_, response) => {
+          signal = signalOfResponse(response);
+          setImmediate(() => controller.abort());
+        },
+        { url: '/', signal: controller.signal },
+      );
+      await rejection(injected);
+      await aborted(signal!);
     });
   });
 

@@ -1,6 +1,14 @@
 import { once } from 'node:events';
-import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
-import { type Http2ServerRequest, type Http2ServerResponse, createServer as createHttp2Server } from 'node:http2';
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import {
+  type Http2SecureServer,
+  type Http2Server,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  createServer as createHttp2Server,
+  createSecureServer,
+} from 'node:http2';
+import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, type Socket, connect } from 'node:net';
 
 /** One request that has reached the server, and its response, for the test to answer. */
@@ -10,36 +18,47 @@ export interface Exchange<Req, Res> {
 }
 
 /** A server on loopback that answers nothing by itself: it hands each exchange to the test, in order of arrival. */
-export interface TestServer<Req, Res> {
+export interface TestServer<Req, Res, S = Server | Http2Server | Http2SecureServer> {
+  readonly server: S;
   readonly port: number;
+  /** The server's sides of the connections, in order of arrival. */
+  readonly sockets: ReadonlySet<Socket>;
   next(): Promise<Exchange<Req, Res>>;
   close(): Promise<void>;
 }
 
-export async function startHttp1(): Promise<TestServer<IncomingMessage, ServerResponse>> {
-  const queue = exchangeQueue<IncomingMessage, ServerResponse>();
-  const server = createServer(queue.push).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const close = async (): Promise<void> => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  };
-  return { port: (server.address() as AddressInfo).port, next: queue.next, close };
+export const startHttp1 = (): Promise<TestServer<IncomingMessage, ServerResponse, Server>> =>
+  start((push) => createServer(push));
+
+export const startHttps = (tls: Certificate): Promise<TestServer<IncomingMessage, ServerResponse>> =>
+  start((push) => createHttpsServer(tls, push));
+
+export const startHttp2 = (): Promise<TestServer<Http2ServerRequest, Http2ServerResponse, Http2Server>> =>
+  start((push) => createHttp2Server(push));
+
+/** HTTP/2 over TLS, and HTTP/1.1 for those who know no better. */
+export const startBoth = (tls: Certificate): Promise<TestServer<Http2ServerRequest, Http2ServerResponse>> =>
+  start((push) => createSecureServer({ ...tls, allowHTTP1: true }, push));
+
+/** What a server shows with TLS. */
+export interface Certificate {
+  readonly key: string;
+  readonly cert: string;
 }
 
-export async function startHttp2(): Promise<TestServer<Http2ServerRequest, Http2ServerResponse>> {
-  const queue = exchangeQueue<Http2ServerRequest, Http2ServerResponse>();
+async function start<Req, Res, S extends Server | Http2Server | Http2SecureServer>(
+  create: (push: (request: Req, response: Res) => void) => S,
+): Promise<TestServer<Req, Res, S>> {
+  const queue = exchangeQueue<Req, Res>();
   const sockets = new Set<Socket>();
-  const server = createHttp2Server(queue.push).listen(0, '127.0.0.1');
-  server.on('connection', (socket: Socket) => sockets.add(socket));
+  const server = create(queue.push);
+  (server as Server).on('connection', (socket: Socket) => sockets.add(socket)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const close = async (): Promise<void> => {
     for (const socket of sockets) socket.destroy();
-    server.close();
-    await once(server, 'close');
+    await new Promise((resolve) => server.close(resolve)); // also when it has closed
   };
-  return { port: (server.address() as AddressInfo).port, next: queue.next, close };
+  return { server, port: (server.address() as AddressInfo).port, sockets, next: queue.next, close };
 }
 
 function exchangeQueue<Req, Res>() {
