@@ -7,7 +7,7 @@ const floors = {
     ['waiting'],
     ['combinators', 'retry'],
   ],
-  'packages/node/src': [['postgres', 'processes', 'http', 'streams']],
+  'packages/node/src': [['postgres', 'processes', 'http', 'streams'], ['shutdown']],
 };
 
 /** Floors of whole packages: what may be imported by name is what package.json declares; this is for relative paths. */

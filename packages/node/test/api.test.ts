@@ -6,6 +6,7 @@ describe('@cancelkit/node', () => {
     expect(Object.keys(api).sort()).toStrictEqual([
       'ProcessError',
       'fromCallback',
+      'gracefulShutdown',
       'iterate',
       'query',
       'queryRows',

@@ -49,7 +49,7 @@ const REPEAT = 200;
  * @see .NET `ConsoleLifetime`
  */
 export function signalOfProcess(names: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']): LinkedSignal {
-  assertNames(names);
+  assertNames('names', names);
   const watch: Watch = { names: new Set(names), source: new CancellationSource() };
   for (const name of watch.names) if (!isWatched(name)) process.on(name, onSignal);
   watches.add(watch);
@@ -85,9 +85,10 @@ function onSignal(name: NodeJS.Signals): void {
   for (const source of sources) source.cancel(reason satisfies ProcessSignalReason);
 }
 
-function assertNames(names: readonly NodeJS.Signals[]): void {
+/** @throws TypeError unless a process can listen to each of them */
+export function assertNames(parameter: string, names: readonly NodeJS.Signals[]): void {
   const deaf = ['SIGKILL', 'SIGSTOP']; // nobody can listen to these
   const isName = (name: unknown) => hasOwn(constants.signals, name as string) && !deaf.includes(name as string);
   if (Array.isArray(names) && names.length > 0 && names.every(isName)) return;
-  throw expected('names', 'an array of signals that a process can listen to', names);
+  throw expected(parameter, 'an array of signals that a process can listen to', names);
 }

@@ -293,6 +293,7 @@ export const ofNode: Record<string, Checked | Exempt> = {
         return () => clearTimeout(timer);
       }),
   },
+  gracefulShutdown: { exempt: 'takes no signal' },
   iterate: { exempt: 'that of cancellation' },
   query: {
     fn: (signal) => node.query(signal, pool(), 'select pg_sleep(0.03)'),
