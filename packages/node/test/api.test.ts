@@ -12,6 +12,7 @@ describe('@cancelkit/node', () => {
       'queryRows',
       'runProcess',
       'signalOfProcess',
+      'signalOfRequest',
       'signalOfResponse',
       'transaction',
     ]);

@@ -41,7 +41,8 @@ function watch(target: ServerResponse | ServerHttp2Stream): CancellationSource {
   return source;
 }
 
-function targetOf(response: ResponseLike): ServerResponse | ServerHttp2Stream {
+/** What closes when the response does: with HTTP/2 its stream. */
+export function targetOf(response: ResponseLike): ServerResponse | ServerHttp2Stream {
   const { stream } = response as Partial<Http2ServerResponse>;
   return typeof stream?.rstCode === 'number' ? stream : (response as ServerResponse | ServerHttp2Stream);
 }
