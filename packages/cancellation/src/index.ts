@@ -27,6 +27,7 @@ export { anySignal } from './sources/any-signal.js';
 export { CancellationSource, type CancellationSourceOptions } from './sources/cancellation-source.js';
 export { grace } from './sources/grace.js';
 export type { LinkedSignal } from './sources/linked-signal.js';
+export { remainingMs } from './sources/remaining-ms.js';
 export { type TimeoutSignal, type TimeoutSignalOptions, timeoutSignal } from './sources/timeout-signal.js';
 
 // waiting/

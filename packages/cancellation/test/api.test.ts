@@ -30,6 +30,7 @@ describe('@cancelkit/cancellation', () => {
       'onAbort',
       'proactiveRetry',
       'race',
+      'remainingMs',
       'rethrowAbortError',
       'retry',
       'run',

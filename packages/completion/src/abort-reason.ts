@@ -28,14 +28,17 @@ export function abortReason(signal: AbortSignal): unknown {
   return reason;
 }
 
-/** Gives a signal that has no `reason` of its own the one that is known here. */
+/** Gives a signal that has no `reason` of its own, or not yet, the one that is known here: it counts as aborted. */
 export function setAbortReason(signal: AbortSignal, reason: unknown): void {
   defaultReasons.set(signal, reason);
 }
 
-/** Answers whether a signal is aborted; a hostile one that throws when it is asked is not. */
+/**
+ * Answers whether a signal is aborted, or has a reason already because it will be in a microtask; a hostile one that throws
+ * when it is asked is not.
+ */
 export function isAborted(signal: AbortSignal | null | undefined): signal is AbortSignal {
-  return readable(() => signal?.aborted === true);
+  return readable(() => signal?.aborted === true) || defaultReasons.has(signal as AbortSignal);
 }
 
 /**

@@ -26,8 +26,7 @@ export type OwnMember<P> = (ownSignal: AbortSignal) => P;
  * Starts the members, waits for their promises, and ends by the rule of the combinator.
  *
  * An executor that throws, an iterable that does so half-way, and a member that is no promise are faults: the members
- * that have been started are aborted and waited for. A function that is a member itself only fails for itself. The outer
- * signal is followed from the first member on, so that an empty list adds no listener.
+ * that have been started are aborted and waited for. A function that is a member itself only fails for itself.
  *
  * @param members checked already
  */
@@ -44,10 +43,10 @@ export function gather<T, R>(
   if (cancelIfAborted(signal, result)) return result.promise;
   let count = 0;
   try {
+    group.follow(); // before the members: a limit of the outer signal is one of the inner, for whoever asks
     for (const promise of typeof members === 'function'
       ? promisesOf(members(group.signal))
       : startAll(members, group)) {
-      if (count === 0) group.follow();
       const index = count++;
       assertPromise(`promises[${index}]`, promise);
       group.add(promise, rule, index);

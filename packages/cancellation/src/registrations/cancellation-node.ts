@@ -1,40 +1,18 @@
 import { type Registration, canceled } from '@cancelkit/completion';
 import { CallbackList, nested, reportUncaught, setAbortReason } from '@cancelkit/completion/internal';
-import { AbortRegistry, registryOf, setRegistry } from './abort-registry.js';
+import type { Limit, Limited } from '../time/limit.js';
 import type { Timer } from '../time/timer.js';
+import { registryOf, setRegistry } from './abort-registry.js';
+import { Limits } from './limits.js';
+import { type ChildNode, type Mark, NodeRegistry, markChild } from './node-registry.js';
 
 /** Whether the platform's signals know why they are aborted; those of React Native do not. */
 const hasReasons = /* @__PURE__ */ (() => 'reason' in AbortSignal.prototype)();
 
-/** How many nodes there were before the next one. */
-let created = 0;
+/** Those that are aborted because somebody has asked when their time was over, and that nobody has been told of yet. */
+let untold: ChildNode[] = [];
 
-/**
- * What is known of a signal of our own: whether and why it is aborted, its registrations and its children.
- *
- * It does not know its node: what a WeakMap has for a signal should not lead back to it, or a signal that nobody uses any
- * more stays until a full collection (a child costs 1.5 times as much).
- */
-class NodeRegistry extends AbortRegistry {
-  aborted: boolean;
-  reason: unknown;
-  children: CallbackList<Mark> | undefined;
-
-  constructor() {
-    super();
-    this.aborted = false;
-    this.reason = undefined;
-    this.children = undefined;
-  }
-
-  override addChild(child: CancellationNode): Registration {
-    return (this.children ??= new CallbackList()).add(markChild, child);
-  }
-
-  override emptied(): void {
-    this.held = undefined;
-  }
-}
+const resolved = /* @__PURE__ */ Promise.resolve();
 
 /**
  * What aborts a signal of our own, and its place in the tree: its parents and, through its registry, its children.
@@ -49,28 +27,46 @@ class NodeRegistry extends AbortRegistry {
  *    weakly held composites lose aborts after a garbage collection.
  * 5. The AbortController is made when the signal is asked for: it costs more than all the rest.
  */
-export class CancellationNode {
-  readonly #order = created++;
+export class CancellationNode implements ChildNode, Limited {
   readonly #registry: NodeRegistry = new NodeRegistry();
   #controller: AbortController | undefined;
   readonly #parents: Registration[] = [];
-  /** The parents that have to abort before this node does. */
-  #awaited = 1;
-  #timer: Timer | undefined;
+  #timer: Timer | Limit | undefined;
 
+  /** Whether it is aborted, or would be if a busy loop had not kept a timer from firing. */
   get aborted(): boolean {
     return this.#registry.aborted;
   }
 
+  /** Whether it is aborted, if nobody looks at the time. */
+  get isAborted(): boolean {
+    return this.#registry.isAborted;
+  }
+
   get reason(): unknown {
-    return this.#registry.reason;
+    return this.aborted ? this.#registry.reason : undefined;
+  }
+
+  /** What a WeakMap has for its signal, which need not be made for it. */
+  get registry(): NodeRegistry {
+    return this.#registry;
+  }
+
+  /** @internal For {@link ChildNode} only. */
+  get order(): number {
+    return this.#registry.order;
+  }
+
+  /** @internal For {@link ChildNode} only. */
+  get children(): CallbackList<Mark> | undefined {
+    return this.#registry.children;
   }
 
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
       setRegistry(this.#controller.signal, this.#registry);
-      if (this.aborted) CancellationNode.#abortSignal(this);
+      if (this.isAborted) CancellationNode.#abortSignal(this);
     }
     return this.#controller.signal;
   }
@@ -99,56 +95,107 @@ export class CancellationNode {
     const pending = parents.filter((parent) => !aborted.has(parent));
     // One that never aborts holds up all the others: there is nothing to wait for.
     if (pending.includes(undefined) || pending.includes(null)) return;
-    this.#awaited = pending.length;
+    this.#registry.awaited = pending.length;
     if (pending.length > 0) CancellationNode.#follow(this, pending);
     else if (parents.length > 0) this.abort(registryOf(parents.at(-1))?.reason);
   }
 
   /** Replaces the timer that may abort this node. */
-  setTimer(timer: Timer | undefined): void {
+  setTimer(timer: Timer | Limit | undefined): void {
     const replaced = this.#timer;
     this.#timer = timer;
     replaced?.clear(); // last: it is the user's clock, which may throw
   }
 
+  /** Replaces the time limit of this node, of which those below it have to know. */
+  setLimit(limit: Limit | undefined): void {
+    this.#registry.setLimit(limit);
+    this.setTimer(limit);
+  }
+
   /** Lets go of the parents and the timer. */
   release(): void {
+    this.#registry.limits = undefined;
     for (const parent of this.#parents.splice(0)) parent.unregister();
     this.setTimer(undefined);
   }
 
   /** Aborts this node and all its descendants, unless it is aborted already or still awaits a parent. */
   abort(reason: unknown): void {
-    if (this.aborted) return;
-    const marked: CancellationNode[] = [];
-    const mark = { reason: canceled(reason).reason, marked };
-    const roots = new CallbackList<Mark>(); // a list for one, for its containment: a clock may throw, too
-    roots.add(markChild, this);
-    roots.run(mark);
-    for (const node of marked) node.#registry.children?.run(mark); // the array grows while it is walked
-    marked.sort((a, b) => a.#order - b.#order);
-    nested(CancellationNode.#notify, marked);
+    if (this.isAborted)
+      CancellationNode.#tellUntold(); // who aborts may rely on it that everybody has been told
+    else nested(CancellationNode.#notify, CancellationNode.#mark(this, reason));
   }
 
-  /** May be cut off by an overflow of the stack, and is called again then: who has been told is not told twice. */
-  static #notify(marked: readonly CancellationNode[]): void {
-    for (const node of marked) {
-      CancellationNode.#abortSignal(node);
-      node.#registry.run(node.reason);
-    }
+  /** Aborts it as {@link abort} does, but tells everybody in a microtask: no code of others runs inside a question. */
+  expire(reason: unknown): void {
+    if (this.isAborted) return;
+    const marked = CancellationNode.#mark(this, reason);
+    for (const node of marked) node.foretell();
+    if (untold.length === 0) void resolved.then(CancellationNode.#tellUntold);
+    untold = untold.concat(marked);
+  }
+
+  /** @internal Called through {@link NodeRegistry} only. */
+  limitBy(parent: NodeRegistry): NodeRegistry | undefined {
+    const isFirst = this.#registry.limits === undefined;
+    (this.#registry.limits ??= new Limits()).above.push(parent);
+    return isFirst ? this.#registry : undefined;
+  }
+
+  /** @internal Called through {@link markChild} only. */
+  mark({ reason, marked }: Mark): void {
+    const registry = this.#registry;
+    if (registry.isAborted || --registry.awaited > 0) return; // by another of its parents, or not yet by all
+    registry.isAborted = true;
+    registry.reason = reason;
+    marked.push(this);
+    this.release();
+  }
+
+  /** @internal Called through {@link ChildNode} only. */
+  foretell(): void {
+    if (this.#controller !== undefined) setAbortReason(this.#controller.signal, this.reason);
+  }
+
+  /** @internal Called through {@link ChildNode} only. */
+  tell(): void {
+    CancellationNode.#abortSignal(this);
+    this.#registry.run(this.#registry.reason);
   }
 
   // Static, because a private method would cost every node a field more: the mark that it has that method.
+
+  static #mark(node: CancellationNode, reason: unknown): ChildNode[] {
+    const marked: ChildNode[] = [];
+    const mark = { reason: canceled(reason).reason, marked };
+    const roots = new CallbackList<Mark>(); // a list for one, for its containment: a clock may throw, too
+    roots.add(markChild, node);
+    roots.run(mark);
+    for (const { children } of marked) children?.run(mark); // the array grows while it is walked
+    return marked.sort((a, b) => a.order - b.order);
+  }
+
+  /** May be cut off by an overflow of the stack, and is called again then: who has been told is not told twice. */
+  static #notify(marked: readonly ChildNode[]): void {
+    for (const node of marked) node.tell();
+  }
+
+  static #tellUntold(): void {
+    const marked = untold;
+    untold = [];
+    if (marked.length > 0) nested(CancellationNode.#notify, marked);
+  }
 
   static #abortSignal(node: CancellationNode): void {
     const controller = node.#controller;
     if (controller === undefined) return;
     try {
-      controller.abort(node.reason);
+      controller.abort(node.#registry.reason);
     } catch (error) {
       reportUncaught(error); // a frozen signal, or a platform that lets the error of a listener through: that stops nobody
     }
-    if (!hasReasons) setAbortReason(controller.signal, node.reason);
+    if (!hasReasons) setAbortReason(controller.signal, node.#registry.reason);
   }
 
   static #follow(node: CancellationNode, parents: readonly (AbortSignal | null | undefined)[]): void {
@@ -156,22 +203,13 @@ export class CancellationNode {
       for (const parent of parents) {
         const registration = registryOf(parent)?.addChild(node);
         if (registration !== undefined) node.#parents.push(registration);
-        if (node.aborted) break; // by a hostile parent, while it was being asked
+        if (node.isAborted) break; // by a hostile parent, while it was being asked
       }
     } catch (error) {
       node.release(); // a parent that cannot be listened to: nobody will have the child to dispose it
       throw error;
     }
-    if (node.aborted) node.release();
-  }
-
-  /** @internal Called through {@link markChild} only. */
-  mark({ reason, marked }: Mark): void {
-    if (this.aborted || --this.#awaited > 0) return; // by another of its parents, or not yet by all
-    this.#registry.aborted = true;
-    this.#registry.reason = reason;
-    marked.push(this);
-    this.release();
+    if (node.isAborted) node.release();
   }
 }
 
@@ -185,14 +223,4 @@ function abortedOf(
   name: string | undefined,
 ): (AbortSignal | null | undefined)[] {
   return signals.filter((signal, index) => registryOf(signal, name, index)?.aborted === true);
-}
-
-/** One abort on its way through the tree: its reason, and the nodes that it has reached. */
-interface Mark {
-  readonly reason: unknown;
-  readonly marked: CancellationNode[];
-}
-
-function markChild(mark: Mark, child: CancellationNode): void {
-  child.mark(mark);
 }

@@ -3,6 +3,9 @@ import { registryOf } from './abort-registry.js';
 /**
  * Throws the reason of a signal, by identity, if the signal is aborted.
  *
+ * A time limit of a signal of this library counts when it is over, although a busy loop has kept its timer from firing: asking
+ * aborts the signal and everything below it; callbacks, and `signal.aborted`, follow in a microtask.
+ *
  * Nothing is registered. **No signal** (`undefined`, `null`): does nothing.
  *
  * @throws the signal's reason, whatever it is

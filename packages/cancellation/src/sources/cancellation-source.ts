@@ -1,11 +1,13 @@
 import { addDispose, lacksDispose } from '@cancelkit/completion/internal';
 import { checkFunction } from '../errors/check-function.js';
 import { CancellationNode } from '../registrations/cancellation-node.js';
+import { leftOf } from '../registrations/left-of.js';
 import { listOf } from '../registrations/list-of.js';
 import type { Clock } from '../time/clock.js';
 import { checkDuration } from '../time/duration.js';
+import { Limit } from '../time/limit.js';
 import { type TimeoutReason, reasonOfTimeout } from '../time/timeout-reason.js';
-import { Timer, type TimerOptions, checkOptions, remainingMs } from '../time/timer.js';
+import { type TimerOptions, checkOptions, durationUntil } from '../time/timer.js';
 
 /** What `new CancellationSource()` takes. */
 export interface CancellationSourceOptions extends TimerOptions {
@@ -51,7 +53,7 @@ export class CancellationSource implements Disposable {
   constructor(options: CancellationSourceOptions = {}) {
     if (lacksDispose) addDispose(CancellationSource.prototype);
     checkOptions(options, '{ timeoutMs, parents: [signal] }');
-    const ms = remainingMs(options.timeoutMs, options.deadline, options.clock);
+    const ms = durationUntil(options.timeoutMs, options.deadline, options.clock);
     this.#clock = options.clock;
     this.#ref = options.ref;
     checkFunction('timeoutReason', options.timeoutReason);
@@ -80,14 +82,26 @@ export class CancellationSource implements Disposable {
     return this.#node.signal;
   }
 
-  /** Whether the source is aborted; true on every descendant before the first callback runs. */
+  /**
+   * Whether the source is aborted; true on every descendant before the first callback runs. A time limit that is over counts,
+   * although a busy loop has kept its timer from firing: asking aborts the source and everything below it, with the reason
+   * that everybody will see, `timeoutReason` asked for it; callbacks, and the platform's `signal.aborted`, follow in a microtask.
+   */
   get aborted(): boolean {
     return this.#node.aborted;
   }
 
-  /** Why it is aborted: the reason by identity; `undefined` while it is not. */
+  /** Why it is aborted: the reason by identity; `undefined` while it is not. Asks as {@link aborted} does. */
   get reason(): unknown {
     return this.#node.reason;
+  }
+
+  /**
+   * Milliseconds until it aborts by its own time limit, or by one of a parent of ours: Infinity if there is none, 0 if it is
+   * aborted. Asks as {@link aborted} does.
+   */
+  get remainingMs(): number {
+    return leftOf(this.#node.registry);
   }
 
   /**
@@ -111,10 +125,11 @@ export class CancellationSource implements Disposable {
   cancelAfter(ms: number, timeoutReason?: TimeoutReason): void {
     checkDuration('ms', ms);
     checkFunction('timeoutReason', timeoutReason);
-    if (this.#disposed || this.aborted) return;
+    if (this.#disposed || this.#node.isAborted) return;
     const makeReason = timeoutReason ?? this.#timeoutReason;
-    const abort = (): void => this.#node.abort(reasonOfTimeout(ms, makeReason));
-    this.#node.setTimer(new Timer(ms, abort, { clock: this.#clock, ref: this.#ref }));
+    const options = { clock: this.#clock, ref: this.#ref };
+    const limit = (): Limit => new Limit(ms, () => reasonOfTimeout(ms, makeReason), this.#node, options);
+    this.#node.setLimit(ms === Infinity ? undefined : limit());
   }
 
   /** Lets go of the parents and the timer. Does not abort: `cancel` still works, and `signal` stays readable. */

@@ -2,8 +2,9 @@ import { registryOf } from '../registrations/abort-registry.js';
 import { CancellationNode } from '../registrations/cancellation-node.js';
 import { clockOf } from '../time/clock.js';
 import { checkDuration } from '../time/duration.js';
+import { Limit } from '../time/limit.js';
 import { type LinkedSignal, linkedSignal } from './linked-signal.js';
-import { Timer, type TimerOptions, checkOptions } from '../time/timer.js';
+import { type TimerOptions, checkOptions } from '../time/timer.js';
 
 /**
  * Makes the hard signal to a soft one: it aborts so many milliseconds after `signal` did, with the same reason.
@@ -25,7 +26,9 @@ export function grace(signal: AbortSignal | null | undefined, ms: number, option
   clockOf(options.clock);
   const registry = registryOf(signal);
   const node = new CancellationNode();
-  const start = (reason: unknown): void => node.setTimer(new Timer(ms, () => node.abort(reason), options));
+  const start = (reason: unknown): void => {
+    if (ms !== Infinity) node.setLimit(new Limit(ms, () => reason, node, options));
+  };
   const registration = registry?.aborted === false ? registry.add(start, undefined) : undefined;
   if (registry?.aborted === true) start(registry.reason);
   return linkedSignal(node, () => {

@@ -36,6 +36,11 @@ export function clockOf(clock: Clock | undefined): Clock {
   return clock;
 }
 
+/** Whether it is the platform's. */
+export function isSystemClock(clock: Clock): boolean {
+  return clock === systemClock;
+}
+
 /** Starts one timer, which hands the state to its callback. */
 export function startTimer<S>(clock: Clock, callback: (state: S) => void, ms: number, state: S): unknown {
   return clock === systemClock

@@ -78,7 +78,7 @@ export class Timer<S = void> {
 }
 
 /** How long it is until the earlier of a timeout and a deadline; Infinity without either. */
-export function remainingMs(
+export function durationUntil(
   timeoutMs: number | undefined,
   deadline: number | Date | undefined,
   clock: Clock | undefined,

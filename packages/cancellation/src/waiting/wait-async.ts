@@ -4,7 +4,7 @@ import { checkFunction } from '../errors/check-function.js';
 import { registryOf } from '../registrations/abort-registry.js';
 import { cancelIfAborted } from '../registrations/cancel-if-aborted.js';
 import { type TimeoutReason, reasonOfTimeout } from '../time/timeout-reason.js';
-import { Timer, type TimerOptions, checkOptions, remainingMs } from '../time/timer.js';
+import { Timer, type TimerOptions, checkOptions, durationUntil } from '../time/timer.js';
 import { type DiscardOptions, discardLate } from './discard.js';
 import { type Awaitable, assertAwaitable, inMicrotask, waitersOf } from './waiters.js';
 
@@ -42,7 +42,7 @@ export interface WaitOptions<T = never> extends TimerOptions, DiscardOptions<T> 
  */
 export function waitAsync<T>(awaited: Awaitable<T>, options: WaitOptions<T> = {}): Promise<T> {
   checkOptions(options);
-  const ms = remainingMs(options.timeoutMs, options.deadline, options.clock);
+  const ms = durationUntil(options.timeoutMs, options.deadline, options.clock);
   const { signal, discard, timeoutReason } = options;
   checkFunction('discard', discard);
   checkFunction('timeoutReason', timeoutReason);

@@ -66,6 +66,7 @@ export const ofCancellation: Record<string, Checked | Exempt> = {
   catchAbortError: { exempt: 'takes an error' },
   isAbortError: { exempt: 'answers at once' },
   rethrowAbortError: { exempt: 'takes an error' },
+  remainingMs: { exempt: 'answers at once' },
   CancellationSource: {
     fn: async (signal) => {
       using source = new cancellation.CancellationSource({ parents: [signal], timeoutMs: 60_000 });
