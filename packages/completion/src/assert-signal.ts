@@ -28,10 +28,8 @@ export function isSignal(value: unknown): value is AbortSignal {
 export function assertSignal(signal: unknown, name = 'signal'): asserts signal is AbortSignal | null | undefined {
   if (signal === undefined || signal === null || isSignal(signal)) return;
   const owner = signal as Partial<AbortController>;
-  if (!readable(() => isSignal(owner.signal))) throw expected(name, 'an AbortSignal', signal);
-  throw new TypeError(
-    readable(() => typeof owner.abort === 'function')
-      ? `Expected \`${name}\` to be an AbortSignal, got an AbortController. Pass controller.signal.`
-      : `Expected \`${name}\` to be an AbortSignal, got an object that has one. Pass its \`signal\`.`,
+  const hint = readable(
+    () => isSignal(owner.signal) && (typeof owner.abort === 'function' ? 'controller.signal' : 'its `signal`'),
   );
+  throw expected(name, 'an AbortSignal', signal, hint ? ` Pass ${hint}.` : '');
 }

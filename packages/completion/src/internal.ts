@@ -8,6 +8,7 @@ export { CallbackList, type CallbackNode, type Schedule } from './callback-list.
 export { deliver } from './completion-source.js';
 export { domException } from './dom-exception.js';
 export { expected } from './expected.js';
+export { Given } from './given.js';
 export { hasOwn } from './has-own.js';
 export { type SourceShape, isSource } from './is-source.js';
 export { nested } from './nested.js';

@@ -2,6 +2,7 @@ import { classify } from './abort-reason.js';
 import { CallbackList, type CallbackNode } from './callback-list.js';
 import { type Completion, succeeded } from './completion.js';
 import { expected } from './expected.js';
+import { Given } from './given.js';
 import { type SourceShape, isSource } from './is-source.js';
 import { isThenable, react } from './thenable.js';
 
@@ -84,18 +85,9 @@ function remember<T>(awaited: Awaitable<T>, waiters: Waiters<T>): Waiters<T> {
   return waiters;
 }
 
-/** A class whose constructor gives back what it is given: the private fields of a subclass are then put on that. */
-// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- it is there for its subclass
-class Given {
-  constructor(given: object) {
-    return given;
-  }
-}
-
 /**
- * Keeps the waiters with the promise or source itself, in a private field: nobody can see it, and proxies and frozen objects
- * have room for it, too. A WeakMap, which serves where an engine gives a frozen object no private fields, costs ten times
- * as much: 1,300 ns for each promise that is waited for once, most of it in the collector.
+ * Keeps the waiters with the promise or source itself. A WeakMap, which serves where an engine gives a frozen object no private
+ * fields, costs ten times as much: 1,300 ns for each promise that is waited for once, most of it in the collector.
  */
 class Known extends Given {
   readonly #waiters: Waiters<unknown>;

@@ -26,6 +26,7 @@ describe('@cancelkit/completion/internal', () => {
   it('exports what the packages share, and no public name', () => {
     expect(Object.keys(internal).sort()).toStrictEqual([
       'CallbackList',
+      'Given',
       'abortReason',
       'addDispose',
       'assertAwaitable',

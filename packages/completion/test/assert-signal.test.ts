@@ -20,7 +20,7 @@ describe('assertSignal', () => {
 
   it('tells the owner of anything else with a signal to pass that', () => {
     expect(() => assertSignal({ signal: AbortSignal.abort() })).toThrow(
-      new TypeError('Expected `signal` to be an AbortSignal, got an object that has one. Pass its `signal`.'),
+      new TypeError('Expected `signal` to be an AbortSignal, got an Object. Pass its `signal`.'),
     );
   });
 

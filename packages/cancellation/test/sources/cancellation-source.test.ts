@@ -300,7 +300,7 @@ describe('CancellationSource', () => {
 
     it('are refused with the advice to pass the signal of a source', () => {
       expect(() => CancellationSource.linked(new CancellationSource() as never)).toThrow(
-        'Expected `parents[0]` to be an AbortSignal, got an object that has one. Pass its `signal`.',
+        'Expected `parents[0]` to be an AbortSignal, got an Object. Pass its `signal`.',
       );
     });
 
