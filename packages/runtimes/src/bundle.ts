@@ -14,8 +14,8 @@ export type Platform = 'node' | 'web';
 /** These need the tools of the repository: they say nothing of a runtime. */
 const tools = /\.dist\.test\.ts$|[/\\](size|wings|circles|peer-suite|peer-types)\.test\.ts$/;
 
-/** Thousands of programs each: they look for what no runtime makes different, and take most of the time. */
-const searches = /\.(model|interleavings)\.test\.ts$|[/\\](fuzz|depth)[^/\\]*\.test\.ts$/;
+/** Thousands of programs, millions of calls: they take most of the time, and two runtimes of the whole are enough. */
+const searches = /\.(model|interleavings)\.test\.ts$|[/\\][^/\\]*(fuzz|depth|leaks)[^/\\]*\.test\.ts$/;
 
 /** The test files of a run that has no time for the {@link searches}. */
 export function coreFiles(): string[] {
