@@ -17,6 +17,7 @@ export type { IsolationLevel, TransactionOptions } from './postgres/transaction-
 export { runProcess } from './processes/run-process.js';
 export type { ProcessResult } from './processes/running-command.js';
 export { type ProcessSignalReason, signalOfProcess } from './processes/signal-of-process.js';
+export { deadlineHeaders } from './http/deadline-headers.js';
 export type { RequestHeaders } from './http/deadline-header.js';
 export type { ResponseLike } from './http/response-source.js';
 export { type RequestSignalOptions, signalOfRequest } from './http/signal-of-request.js';

@@ -5,6 +5,7 @@ describe('@cancelkit/node', () => {
   it('exports these names, and no others', () => {
     expect(Object.keys(api).sort()).toStrictEqual([
       'ProcessError',
+      'deadlineHeaders',
       'fromCallback',
       'gracefulShutdown',
       'iterate',

@@ -261,6 +261,7 @@ const waitsForTheServer = 'it waits until the server has answered; a statement t
 export const ofNode: Record<string, Checked | Exempt> = {
   ProcessError: { exempt: 'takes no signal' },
   signalOfProcess: { exempt: 'takes no signal' },
+  deadlineHeaders: { exempt: 'waits for nothing' },
   signalOfRequest: { exempt: 'takes no signal' },
   signalOfResponse: {
     fn: async (signal) => {
