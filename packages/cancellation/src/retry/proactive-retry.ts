@@ -68,7 +68,7 @@ export function proactiveRetry<T>(
 
   const begin = (number: number): void => {
     unjudged += 1;
-    const attempt = attempts.begin(undefined, (own) => fn(own, number));
+    const attempt = attempts.begin(signal, (own) => fn(own, number));
     begun.add(attempt);
     if (outcome.state.status !== 'pending') stopAll(outcome.state); // by the function itself
     void settle(attempt.outcome).then((completion) => {

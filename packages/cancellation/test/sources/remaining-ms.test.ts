@@ -2,13 +2,19 @@ import {
   CancellationSource,
   all,
   allSignals,
+  any,
   anySignal,
   cancelable,
   checkpoint,
   grace,
+  latest,
   map,
   onAbort,
+  proactiveRetry,
+  race,
   remainingMs,
+  retry,
+  spawn,
   throwIfAborted,
   timeoutSignal,
 } from '@cancelkit/cancellation';
@@ -129,10 +135,19 @@ describe('remainingMs', () => {
       expect(remainingMs(make())).toBe(ms);
     });
 
-    it('is the time of the inner signal of a combinator', async () => {
-      const signal = of(100);
-      expect(await all(signal, (inner) => [Promise.resolve(remainingMs(inner))])).toStrictEqual([100]);
-      expect(await map(signal, [0], async (inner) => remainingMs(inner), { concurrency: 1 })).toStrictEqual([100]);
+    const asked = async (inner: AbortSignal): Promise<number> => remainingMs(inner);
+    it.each<[string, (signal: AbortSignal) => Promise<unknown>]>([
+      ['all', (signal) => all(signal, (inner) => [asked(inner)]).then(([ms]) => ms)],
+      ['race', (signal) => race(signal, (inner) => [asked(inner)])],
+      ['race, of functions', (signal) => race(signal, [asked])],
+      ['any, of functions', (signal) => any(signal, [asked])],
+      ['map', (signal) => map(signal, [0], asked, { concurrency: 1 }).then(([ms]) => ms)],
+      ['spawn', (signal) => spawn(signal, (_, { fork }) => fork(asked).join())],
+      ['latest', (signal) => latest(asked)(signal)],
+      ['retry', (signal) => retry(signal, asked, { attemptTimeoutMs: 200, clock })],
+      ['proactiveRetry', (signal) => proactiveRetry(signal, asked)],
+    ])('is the time of the outer signal, of the signal that %s hands out', async (_, work) => {
+      expect(await work(of(100))).toBe(100);
     });
 
     it('follows limits that are armed, replaced and let go of later, any number of floors above', () => {
