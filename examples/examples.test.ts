@@ -73,6 +73,33 @@ const outputs: Record<string, string[]> = {
     'at last, after 3 requests',
     '{"status":"canceled","reason":"the user went away"}, after 4 requests',
   ],
+  '11-streamed-answer': [
+    '/whole: "Abort a signal: the work stops.", complete',
+    '/silent: "Abort a signal: ", the server has fallen silent',
+    '/stopped: "Abort a signal: ", stopped: I know the rest',
+  ],
+  '12-hedged-request': [
+    'answered with 200 by attempt /1',
+    'attempt /0 was hung up on',
+    'its body: the first half, the second half',
+    '{"status":"canceled","reason":"left the page"}',
+  ],
+  '13-shared-download': [
+    '{"status":"canceled","reason":"has seen enough"}',
+    '{"status":"succeeded","value":"all the streets"}',
+    '{"status":"succeeded","value":"all the streets"}',
+    'requests for three callers: 1',
+    '{"status":"canceled","reason":"goes home"}',
+    '{"status":"canceled","reason":"goes home, too"}',
+    'on the server: /map succeeded, /world canceled',
+  ],
+  '14-responsive-loop': [
+    '/hundred: 25',
+    '/limited: canceled, TimeoutError',
+    '/health, meanwhile: ok',
+    'the user: {"status":"canceled","reason":"has left"}',
+    '/endless: canceled, AbortError',
+  ],
 };
 
 const files = readdirSync(__dirname).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
