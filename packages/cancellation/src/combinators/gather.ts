@@ -1,5 +1,5 @@
 import { type Completion, CompletionSource } from '@cancelkit/completion';
-import { expected } from '@cancelkit/completion/internal';
+import { deliver, expected } from '@cancelkit/completion/internal';
 import { registryOf } from '../registrations/abort-registry.js';
 import { cancelIfAborted } from '../registrations/cancel-if-aborted.js';
 import { start } from '../waiting/start.js';
@@ -38,7 +38,7 @@ export function gather<T, R>(
   ruleOf: (group: MemberGroup<T>) => GatherRule<T, R>,
 ): Promise<R> {
   const result = new CompletionSource<R>();
-  const group = new MemberGroup(signal, options, () => result.setCompletion(rule.conclude()));
+  const group = new MemberGroup(signal, options, () => deliver(result, rule.conclude()));
   const rule = ruleOf(group);
   if (cancelIfAborted(signal, result)) return result.promise;
   let count = 0;

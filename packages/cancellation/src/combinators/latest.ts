@@ -1,5 +1,5 @@
 import { type Canceled, type Completion, CompletionSource, type Registration, canceled } from '@cancelkit/completion';
-import { expected } from '@cancelkit/completion/internal';
+import { deliver, expected } from '@cancelkit/completion/internal';
 import { AbortError } from '../errors/abort-error.js';
 import { endOf } from '../errors/end-of.js';
 import { link } from '../links/link.js';
@@ -95,7 +95,7 @@ export function latest<A extends unknown[], B>(
       if (working === call) working = undefined;
       const isLate = call.stopped !== undefined || call.outcome.state.status !== 'pending';
       if (isLate && completion.status === 'succeeded') tell(discard, completion.value);
-      call.outcome.trySetCompletion(outcomeOf(call, completion, signal));
+      deliver(call.outcome, outcomeOf(call, completion, signal));
       ended.setResult();
     };
     const waiter = waitersOf(start(() => fn(call.work.signal, ...args))).add(conclude, undefined);

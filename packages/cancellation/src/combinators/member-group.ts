@@ -125,9 +125,13 @@ export class MemberGroup<V = unknown> {
     this.#inner.onAbort(callback);
   }
 
-  /** Makes the inner signal abort with the outer one; at once if that is aborted already. */
+  /** Makes the inner signal abort with the outer one; at once if that is aborted already, or cannot be listened to. */
   follow(): void {
-    this.#inner.followAny([this.#outer]);
+    try {
+      this.#inner.followAny([this.#outer]);
+    } catch (error) {
+      this.fail(error, 'The signal cannot be listened to');
+    }
   }
 
   /** Makes a signal of its own for the member that is added next: it aborts with the inner one, unless it is kept. */
@@ -175,7 +179,10 @@ export class MemberGroup<V = unknown> {
   /** Takes note of an error: a fault, unless it comes from an abort. */
   reject(error: unknown): void {
     // A node is as good as its signal here, which need not be made for it.
-    const isAbort = isAbortError(error, this.#outer) || isAbortReason(error, this.#inner as unknown as AbortSignal);
+    const isAbort =
+      isAbortError(error) ||
+      isAbortReason(error, this.#outer) ||
+      isAbortReason(error, this.#inner as unknown as AbortSignal);
     if (isAbort) this.#rejection ??= { error };
     else this.#fault ??= faulted(error);
   }
@@ -237,11 +244,8 @@ export class MemberGroup<V = unknown> {
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    try {
-      this.#inner.release();
-    } finally {
-      this.#onEnd(); // also if the clock throws, which is the user's
-    }
+    this.#inner.release();
+    this.#onEnd();
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Completion, CompletionSource, type Registration } from '@cancelkit/completion';
-import { expected } from '@cancelkit/completion/internal';
-import { link } from '../links/link.js';
+import { deliver, expected } from '@cancelkit/completion/internal';
+import { linkedSource } from '../links/linked-source.js';
 import { cancelIfAborted } from '../registrations/cancel-if-aborted.js';
 import { CancellationSource } from '../sources/cancellation-source.js';
 import { checkOptions } from '../time/timer.js';
@@ -58,8 +58,7 @@ export function shared<A extends unknown[], B>(
     else works.delete(first);
   };
 
-  const join = (work: Work<B>, signal: AbortSignal | null | undefined): Promise<B> => {
-    const caller = new CompletionSource<B>();
+  const join = (work: Work<B>, caller: CompletionSource<B>): Promise<B> => {
     work.callers.add(caller);
     caller.addCleanup((completion) => {
       work.callers.delete(caller);
@@ -68,7 +67,6 @@ export function shared<A extends unknown[], B>(
       work.waiter?.unregister();
       work.source.cancel(completion.reason);
     });
-    link(signal, caller);
     return caller.promise;
   };
 
@@ -76,7 +74,7 @@ export function shared<A extends unknown[], B>(
     const conclude = (completion: Completion<B>): void => {
       remove(work);
       work.source.dispose();
-      for (const caller of work.callers) caller.trySetCompletion(completion);
+      for (const caller of work.callers) deliver(caller, completion);
     };
     work.waiter = waitersOf(start(() => fn(work.source.signal, ...args))).add(conclude, undefined);
     if (work.source.aborted) work.waiter.unregister(); // by a caller who has left meanwhile
@@ -86,12 +84,13 @@ export function shared<A extends unknown[], B>(
     const aborted = new CompletionSource<B>();
     if (cancelIfAborted(signal, aborted)) return aborted.promise;
     const keys = key === undefined ? args : [key(...args)];
+    const caller = linkedSource<B>(signal); // before all else: a signal that cannot be listened to throws
     const running = works.get(keys[0]) ?? [];
     const found = running.find((work) => isSame(work.keys, keys));
-    if (found !== undefined) return join(found, signal);
+    if (found !== undefined) return join(found, caller);
     const work: Work<B> = { keys, source: new CancellationSource(), callers: new Set() };
     works.set(keys[0], [...running, work]);
-    const promise = join(work, signal);
+    const promise = join(work, caller);
     begin(work, args);
     return promise;
   };

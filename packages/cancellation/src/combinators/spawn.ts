@@ -1,5 +1,5 @@
 import { type Completion, CompletionSource, canceled, succeeded } from '@cancelkit/completion';
-import { expected } from '@cancelkit/completion/internal';
+import { deliver, expected } from '@cancelkit/completion/internal';
 import { registryOf } from '../registrations/abort-registry.js';
 import { cancelIfAborted } from '../registrations/cancel-if-aborted.js';
 import { CancellationSource } from '../sources/cancellation-source.js';
@@ -123,7 +123,7 @@ export function spawn<T>(
           abandoned.unregister();
           source.dispose();
           if (group.fault !== undefined) group.abort('A function forked by spawn() failed');
-          end.setCompletion(completion);
+          deliver(end, completion);
         },
       );
     }
@@ -156,7 +156,7 @@ export function spawn<T>(
     }
     finished = true;
     if (errors.length > 0) result.setExceptions(errors);
-    else result.setCompletion(completion);
+    else deliver(result, completion);
   };
 
   group.follow();

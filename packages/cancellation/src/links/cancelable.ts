@@ -1,5 +1,5 @@
 import { type Completion, CompletionSource, canceled, faulted, isAbortReason } from '@cancelkit/completion';
-import { expected, isThenable } from '@cancelkit/completion/internal';
+import { deliver, expected, isThenable, react } from '@cancelkit/completion/internal';
 import { registryOf } from '../registrations/abort-registry.js';
 import { endOf } from '../errors/end-of.js';
 import { link } from './link.js';
@@ -59,7 +59,11 @@ export function cancelable<T>(
       throw error;
     });
   }
-  link(signal, source);
+  try {
+    link(signal, source);
+  } catch (error) {
+    source.trySetException(error); // it cannot be listened to, and the work has begun
+  }
   return typeof teardown === 'function' ? tearDown(source, signal, teardown) : source.promise;
 }
 
@@ -71,11 +75,11 @@ function tearDown<T>(
 ): Promise<T> {
   const outcome = new CompletionSource<T>();
   source.onCompleted((completion) => {
-    const finish = (): boolean => outcome.trySetCompletion(completion);
+    const finish = (): boolean => deliver(outcome, completion);
     const fail = (error: unknown): boolean => outcome.trySetCompletion(withTeardownError(completion, error, signal));
     try {
       const pending = teardown(completion);
-      if (isThenable(pending)) Promise.resolve(pending).then(finish, fail);
+      if (isThenable(pending)) react(pending, finish, fail);
       else finish();
     } catch (error) {
       fail(error);
@@ -91,15 +95,19 @@ function withTeardownError<T>(
 ): Completion<T> {
   if (completion.status === 'canceled') {
     // The teardown of a canceled operation may well throw the reason on: that is no second failure.
-    if (error === completion.reason || endOf(error, signal).status === 'canceled') return completion;
+    if (Object.is(error, completion.reason) || endOf(error, signal).status === 'canceled') return completion;
   }
   if (completion.status !== 'faulted') return faulted(error);
   return faulted(new AggregateError([completion.error, error], 'The operation failed, and so did its teardown'));
 }
 
 function refusePromise(promise: PromiseLike<unknown>): TypeError {
-  Promise.resolve(promise).catch(() => undefined); // the TypeError is the fault; this one would only crash the process
+  react(promise, ignore, ignore); // the TypeError is the fault; this one would only crash the process
   return new TypeError(
     'Expected the executor to return a teardown function or nothing, got a promise. Settle the source instead, or use source.follow(promise).',
   );
+}
+
+function ignore(): void {
+  // It is refused, however it ends.
 }

@@ -1,5 +1,5 @@
 import { CompletionSource, type Registration, canceled } from '@cancelkit/completion';
-import { expected, isThenable, reportUncaught } from '@cancelkit/completion/internal';
+import { expected, isThenable, react, reportUncaught } from '@cancelkit/completion/internal';
 import { registryOf } from '../registrations/abort-registry.js';
 import { cancelIfAborted } from '../registrations/cancel-if-aborted.js';
 import { endOf } from '../errors/end-of.js';
@@ -63,7 +63,7 @@ export function execute<T>(
     const cancel = (): unknown => source.trySetCompletion(canceled(reason));
     try {
       const cleanup = callback?.(reason);
-      if (isThenable(cleanup)) Promise.resolve(cleanup).then(cancel, fail);
+      if (isThenable(cleanup)) react(cleanup, cancel, fail);
       else cancel();
     } catch (error) {
       fail(error);
@@ -86,8 +86,12 @@ function unlink(_: unknown, registration: Registration): void {
 
 function assertCallback(callback: unknown): void {
   if (callback === undefined || typeof callback === 'function') return;
-  if (isThenable(callback)) Promise.resolve(callback).catch(() => undefined); // the TypeError is the fault
+  if (isThenable(callback)) react(callback, ignore, ignore); // the TypeError is the fault
   throw new TypeError(
     'Expected the executor to return an abort callback or nothing. An executor cannot be asynchronous: let the callback be.',
   );
+}
+
+function ignore(): void {
+  // It is refused, however it ends.
 }

@@ -121,7 +121,11 @@ function isPlatformSignal(signal: AbortSignal): boolean {
  */
 class PlatformRegistry extends AbortRegistry {
   get aborted(): boolean {
-    return getAborted.call(this.held as AbortSignal);
+    try {
+      return getAborted.call(this.held as AbortSignal);
+    } catch {
+      return false; // a Proxy that has been revoked
+    }
   }
 
   get reason(): unknown {
@@ -143,7 +147,7 @@ class PlatformRegistry extends AbortRegistry {
 /** A signal that refuses to let go of the listener stops nobody: its error is reported. */
 function remove(signal: AbortSignal, listener: () => void, methods: AbortSignal = signal): void {
   try {
-    methods.removeEventListener.call(signal, 'abort', listener);
+    (methods as Partial<AbortSignal>).removeEventListener?.call(signal, 'abort', listener);
   } catch (error) {
     reportUncaught(error);
   }

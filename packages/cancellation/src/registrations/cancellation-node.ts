@@ -104,7 +104,7 @@ export class CancellationNode implements ChildNode, Limited {
   setTimer(timer: Timer | Limit | undefined): void {
     const replaced = this.#timer;
     this.#timer = timer;
-    replaced?.clear(); // last: it is the user's clock, which may throw
+    replaced?.clear();
   }
 
   /** Replaces the time limit of this node, of which those below it have to know. */

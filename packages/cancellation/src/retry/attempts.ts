@@ -6,7 +6,7 @@ import {
   canceled,
   faulted,
 } from '@cancelkit/completion';
-import { expected } from '@cancelkit/completion/internal';
+import { deliver, expected } from '@cancelkit/completion/internal';
 import { isDeliberateAbort } from '../errors/abort-error.js';
 import { endOf } from '../errors/end-of.js';
 import { onAbort } from '../registrations/on-abort.js';
@@ -106,7 +106,7 @@ export class Attempts<T> {
       if (completion.status !== 'succeeded') {
         const error = completion.status === 'faulted' ? completion.error : completion.reason;
         outcome.trySetCompletion(this.failure(error, parent, source.signal));
-      } else if (!outcome.trySetCompletion(completion)) {
+      } else if (!deliver(outcome, completion)) {
         tell(discard, completion.value);
       }
     }, undefined);

@@ -1,5 +1,5 @@
 import { type Completion, type Succeeded, canceled, settle } from '@cancelkit/completion';
-import { expected } from '@cancelkit/completion/internal';
+import { deliver, expected } from '@cancelkit/completion/internal';
 import { AbortError } from '../errors/abort-error.js';
 import { linkedSource } from '../links/linked-source.js';
 import { registryOf } from '../registrations/abort-registry.js';
@@ -80,7 +80,7 @@ export function proactiveRetry<T>(
 
   const win = (attempt: Attempt<T>, completion: Succeeded<T>): void => {
     if (outcome.state.status === 'pending') begun.delete(attempt); // what it has won with is not aborted
-    if (!outcome.trySetCompletion(completion)) tell(discard, completion.value);
+    if (!deliver(outcome, completion)) tell(discard, completion.value);
   };
 
   const handle = async (error: unknown, number: number): Promise<void> => {

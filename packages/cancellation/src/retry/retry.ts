@@ -1,5 +1,5 @@
 import { type Completion, CompletionSource, isAbortReason, settle, succeeded } from '@cancelkit/completion';
-import { expected, isThenable } from '@cancelkit/completion/internal';
+import { deliver, expected, isThenable } from '@cancelkit/completion/internal';
 import { endOf } from '../errors/end-of.js';
 import { registryOf } from '../registrations/abort-registry.js';
 import { cancelIfAborted } from '../registrations/cancel-if-aborted.js';
@@ -90,7 +90,7 @@ export function retry<T>(
   };
 
   const conclude = (completion: Completion<T>): void => {
-    if (completion.status !== 'faulted') outcome.trySetCompletion(completion);
+    if (completion.status !== 'faulted') deliver(outcome, completion);
     else goOn(completion.error).catch((error: unknown) => outcome.trySetCompletion(endOf(error, signal)));
   };
 

@@ -41,6 +41,13 @@ export function isSystemClock(clock: Clock): boolean {
   return clock === systemClock;
 }
 
+/** What time it is. */
+export function timeOf(clock: Clock): number {
+  const now = clock.now();
+  if (Number.isNaN(now)) throw expected('clock.now()', 'a number of milliseconds', now, '', RangeError);
+  return now;
+}
+
 /** Starts one timer, which hands the state to its callback. */
 export function startTimer<S>(clock: Clock, callback: (state: S) => void, ms: number, state: S): unknown {
   return clock === systemClock

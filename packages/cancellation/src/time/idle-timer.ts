@@ -1,4 +1,4 @@
-import { clockOf } from './clock.js';
+import { clockOf, timeOf } from './clock.js';
 import { Timer, type TimerOptions } from './timer.js';
 
 /**
@@ -46,7 +46,7 @@ export class IdleTimer {
   }
 
   #now(): number {
-    return clockOf(this.#options.clock).now();
+    return timeOf(clockOf(this.#options.clock));
   }
 
   #startTimer(ms: number): void {

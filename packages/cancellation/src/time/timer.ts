@@ -1,5 +1,5 @@
-import { expected } from '@cancelkit/completion/internal';
-import { type Clock, clockOf, startTimer } from './clock.js';
+import { expected, reportUncaught } from '@cancelkit/completion/internal';
+import { type Clock, clockOf, startTimer, timeOf } from './clock.js';
 import { checkDeadline, checkDuration } from './duration.js';
 
 /** The longest time that one timer of the platform can wait; beyond it, it fires at once. */
@@ -53,7 +53,7 @@ export class Timer<S = void> {
   clear(): void {
     if (this.#callback === undefined) return;
     this.#callback = undefined;
-    if (this.#handle !== undefined) this.#clock.clearTimeout(this.#handle);
+    if (this.#handle !== undefined) contain(() => this.#clock.clearTimeout(this.#handle));
   }
 
   // Static, because a private method would cost every timer a field more: the mark that it has that method.
@@ -62,7 +62,7 @@ export class Timer<S = void> {
     const stretch = Math.min(timer.#remaining, LONGEST);
     timer.#remaining -= stretch;
     timer.#handle = startTimer(timer.#clock, Timer.#elapse<S>, stretch, timer);
-    if (!timer.#ref) (timer.#handle as { unref?: () => void } | null | undefined)?.unref?.();
+    if (!timer.#ref) contain(() => (timer.#handle as { unref?: () => void } | null | undefined)?.unref?.());
   }
 
   static #elapse<S>(timer: Timer<S>): void {
@@ -77,6 +77,15 @@ export class Timer<S = void> {
   }
 }
 
+/** A clock that does not let go of a timer stops nobody else: whoever lets go of many goes on. */
+function contain(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    reportUncaught(error);
+  }
+}
+
 /** How long it is until the earlier of a timeout and a deadline; Infinity without either. */
 export function durationUntil(
   timeoutMs: number | undefined,
@@ -86,5 +95,5 @@ export function durationUntil(
   const timeout = timeoutMs === undefined ? Infinity : checkDuration('timeoutMs', timeoutMs);
   const time = clockOf(clock);
   if (deadline === undefined) return timeout;
-  return Math.min(timeout, Math.max(0, checkDeadline('deadline', deadline) - time.now()));
+  return Math.min(timeout, Math.max(0, checkDeadline('deadline', deadline) - timeOf(time)));
 }

@@ -1,6 +1,6 @@
 import { CompletionSource } from '@cancelkit/completion';
 import { registryOf } from '../registrations/abort-registry.js';
-import { clockOf } from '../time/clock.js';
+import { clockOf, timeOf } from '../time/clock.js';
 import { checkDeadline, checkDuration } from '../time/duration.js';
 import { link } from '../links/link.js';
 import { Timer, type TimerOptions, checkOptions } from '../time/timer.js';
@@ -31,13 +31,17 @@ export function delay(
   const ms =
     typeof msOrDate === 'number'
       ? checkDuration('msOrDate', msOrDate)
-      : Math.max(0, checkDeadline('msOrDate', msOrDate, shape) - clock.now());
+      : Math.max(0, checkDeadline('msOrDate', msOrDate, shape) - timeOf(clock));
   const registry = registryOf(signal);
   const source = new CompletionSource();
   if (ms !== Infinity && registry?.aborted !== true) {
     source.addCleanup(clear, new Timer(ms, finish, options, source));
   }
-  link(signal, source);
+  try {
+    link(signal, source);
+  } catch (error) {
+    source.trySetException(error); // it cannot be listened to: the timer goes
+  }
   return source.promise;
 }
 

@@ -98,7 +98,11 @@ export class Iteration<T> implements AsyncIterableIterator<T> {
       return;
     }
     this.#registry = registryOf(this.#signal); // again: code of the source has run
-    if (this.#registry?.aborted !== true) this.#registration = this.#registry?.add(this.#abort, undefined);
+    try {
+      if (this.#registry?.aborted !== true) this.#registration = this.#registry?.add(this.#abort, undefined);
+    } catch (error) {
+      this.#fault(error); // of a signal that cannot be listened to
+    }
   }
 
   #ask(): void {
@@ -153,7 +157,7 @@ export class Iteration<T> implements AsyncIterableIterator<T> {
     this.#end();
     this.#settle(completion);
     this.#reader?.finished();
-    this.#idle?.clear(); // last: it is the user's clock, which may throw
+    this.#idle?.clear();
   }
 
   /** Lets go of the source at once, and ends the read that is pending. */

@@ -57,7 +57,11 @@ export function waitAsync<T>(awaited: Awaitable<T>, options: WaitOptions<T> = {}
     conclude(completion, wait);
   } else if (ms > 0 && registryOf(signal)?.aborted !== true) {
     if (ms !== Infinity) wait.timer = new Timer(ms, timeOut, options, wait); // first: the user's clock may throw, or abort
-    if (!cancelIfAborted(signal, wait)) wait.registration = registryOf(signal)?.add(cancel, wait);
+    try {
+      if (!cancelIfAborted(signal, wait)) wait.registration = registryOf(signal)?.add(cancel, wait);
+    } catch (error) {
+      wait.trySetException(error); // it cannot be listened to: the timer goes
+    }
     wait.waiter = waiters.add(conclude<T>, wait);
     wait.addCleanup(letGo, wait); // last: what ended it in between finds everything there
   } else if (isPromise) {
@@ -110,5 +114,5 @@ function timeOut(wait: Wait<unknown>): void {
 function letGo(_: unknown, { waiter, registration, timer }: Wait<unknown>): void {
   waiter?.unregister();
   registration?.unregister();
-  timer?.clear(); // last: it is the user's clock, which may throw
+  timer?.clear();
 }

@@ -33,7 +33,12 @@ export function whenAny<T>(items: Iterable<Awaitable<T>>): Promise<IndexedComple
   const winner = new CompletionSource<IndexedCompletion<T>>();
   for (const [index, item] of list.entries()) {
     const win = (completion: Completion<T>): unknown => winner.trySetResult({ index, completion });
-    winner.addCleanup(leave, waitersOf(item).add(win, undefined));
+    try {
+      winner.addCleanup(leave, waitersOf(item).add(win, undefined));
+    } catch (error) {
+      winner.dispose(); // it cannot be waited for: the others go
+      throw error;
+    }
   }
   return winner.promise;
 }

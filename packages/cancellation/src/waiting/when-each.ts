@@ -70,18 +70,23 @@ class CompletionOrder<T> implements AsyncIterator<IndexedCompletion<T>, undefine
 
   constructor(list: readonly Awaitable<T>[], signal: AbortSignal | null | undefined) {
     this.#remaining = list.length;
-    for (const [index, item] of list.entries()) {
-      const push = (completion: IndexedCompletion<T>['completion']): void => {
-        this.#ended.push({ index, completion });
-        this.#serve();
+    try {
+      for (const [index, item] of list.entries()) {
+        const push = (completion: IndexedCompletion<T>['completion']): void => {
+          this.#ended.push({ index, completion });
+          this.#serve();
+        };
+        this.#registrations.push(waitersOf(item).add(push, undefined));
+      }
+      const abort = (reason: unknown): void => {
+        this.#aborted = canceled(reason);
+        this.#end();
       };
-      this.#registrations.push(waitersOf(item).add(push, undefined));
+      if (list.length > 0) this.#registrations.push(onAbort(signal, abort));
+    } catch (error) {
+      this.#end(); // one of them cannot be waited for
+      throw error;
     }
-    const abort = (reason: unknown): void => {
-      this.#aborted = canceled(reason);
-      this.#end();
-    };
-    if (list.length > 0) this.#registrations.push(onAbort(signal, abort));
   }
 
   next(): Promise<Result<T>> {

@@ -10,7 +10,7 @@ import {
   reasons,
   turn,
 } from '../support/abortable.js';
-import { uncaught } from '../support/uncaught.js';
+import { uncaught } from '../../../completion/test/support/uncaught.js';
 
 const error = new Error('the fault');
 const late = new Error('cleanup');

@@ -1,6 +1,7 @@
 import { CancellationSource, anySignal, cancelable, linkedSource, onAbort } from '@cancelkit/cancellation';
 import { describe, expect, it, jest } from '@jest/globals';
 import { join } from 'node:path';
+import { reportedBy } from '../../../completion/test/support/reported.js';
 import { runFixture } from '../../../completion/test/support/run-fixture.js';
 import { describeAbortable, listeners, noSignals, reasons } from '../support/abortable.js';
 import { FakeClock } from '../support/fake-clock.js';
@@ -595,7 +596,7 @@ describe('CancellationSource', () => {
       clock.clearTimeout = () => {
         throw new Error('broken');
       };
-      expect(() => source.cancelAfter(20)).toThrow('broken');
+      expect(reportedBy(() => source.cancelAfter(20))).toStrictEqual([new Error('broken')]);
       clock.clearTimeout = clear;
       clock.advance(10); // the old one fires, and is ignored
       expect(source.aborted).toBe(false);

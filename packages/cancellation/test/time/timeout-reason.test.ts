@@ -2,7 +2,7 @@ import { CancellationSource, timeoutSignal, waitAsync } from '@cancelkit/cancell
 import { describe, expect, it } from '@jest/globals';
 import { endOf, expectNoUnhandledRejection } from '../support/abortable.js';
 import { FakeClock } from '../support/fake-clock.js';
-import { uncaught } from '../support/uncaught.js';
+import { uncaught } from '../../../completion/test/support/uncaught.js';
 
 type TimeoutReason = (ms: number) => unknown;
 

@@ -2,7 +2,7 @@ import { abortable, waitAsync } from '@cancelkit/cancellation';
 import { CompletionSource } from '@cancelkit/completion';
 import { describe, expect, it } from '@jest/globals';
 import { endOf, expectNoUnhandledRejection, turn } from '../support/abortable.js';
-import { uncaught } from '../support/uncaught.js';
+import { uncaught } from '../../../completion/test/support/uncaught.js';
 
 /** Each of the waits that take `discard`, on a promise and on a source. */
 const waits = {
