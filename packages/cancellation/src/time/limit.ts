@@ -1,5 +1,5 @@
 import { reportUncaught } from '@cancelkit/completion/internal';
-import { type Clock, clockOf, isSystemClock } from './clock.js';
+import { type Clock, clockOf, isSystemClock, timeOf } from './clock.js';
 import { Timer, type TimerOptions } from './timer.js';
 
 /** What a time limit ends. */
@@ -31,7 +31,7 @@ export class Limit {
     this.#clock = clockOf(options.clock);
     this.#makeReason = makeReason;
     this.#limited = limited;
-    this.#due = this.#clock.now() + least;
+    this.#due = timeOf(this.#clock) + least;
     this.#steadyDue = performance.now() + least - 1; // Date.now() rounds down, and so does a timer
     this.#timer = new Timer(ms, abort, options, this);
   }
@@ -40,7 +40,7 @@ export class Limit {
   get left(): number {
     if (this.#isOver) return Infinity;
     try {
-      const left = this.#due - this.#clock.now();
+      const left = this.#due - timeOf(this.#clock);
       // The platform's date may have been set forward, and its timers do not go by that.
       return left > 0 || !isSystemClock(this.#clock) ? left : this.#steadyDue - performance.now();
     } catch (error) {

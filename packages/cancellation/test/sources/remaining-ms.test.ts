@@ -22,7 +22,7 @@ import { isAbortReason, settle } from '@cancelkit/completion';
 import { describe, expect, it, jest } from '@jest/globals';
 import { listeners, noSignals, reasons } from '../support/abortable.js';
 import { FakeClock } from '../support/fake-clock.js';
-import { uncaught } from '../support/uncaught.js';
+import { uncaught } from '../../../completion/test/support/uncaught.js';
 
 /** A source with a limit, on a clock whose timers do not fire, as while a loop computes. */
 function limited(timeoutMs: number, options: object = {}): { source: CancellationSource; clock: FakeClock } {
