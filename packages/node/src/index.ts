@@ -1,6 +1,7 @@
 /// <reference types="node" />
 export { type IterateOptions, type WebStream, iterate } from '@cancelkit/cancellation';
 export { type NodeCallback, fromCallback } from './streams/from-callback.js';
+export { type LinesOptions, lines } from './processes/lines.js';
 export { ProcessError, type ProcessErrorDetails } from './processes/process-error.js';
 export type { ProcessEnd, RunProcessOptions } from './processes/process-options.js';
 export type { OutputFile, OutputTarget } from './processes/process-output.js';

@@ -9,6 +9,7 @@ describe('@cancelkit/node', () => {
       'fromCallback',
       'gracefulShutdown',
       'iterate',
+      'lines',
       'query',
       'queryRows',
       'runProcess',

@@ -31,9 +31,24 @@ export function closeTarget(descriptor: number | undefined): void {
   if (descriptor !== undefined) closeSync(descriptor);
 }
 
-/** One output of a process, on its way to its target. */
-export class ProcessOutput implements TargetWriter {
+/** One output of a command, and where it goes. */
+export interface Output {
   /** All that was written is where it should be. */
+  readonly done: CompletionSource;
+  /** What was collected. */
+  readonly collected: Buffer;
+  /** Whether something that the command has written is not where it should be. */
+  readonly isLost: boolean;
+  /** The end of what was written. */
+  tail(): string;
+  /** From now on no full pipe may keep the command from ending. */
+  hurry(): void;
+  /** Leaves stream and target. */
+  letGo(): void;
+}
+
+/** One output of a process, on its way to its target. */
+export class ProcessOutput implements Output, TargetWriter {
   readonly done: CompletionSource;
   readonly #stream: Readable | null;
   readonly #target: Writable | undefined;
@@ -70,17 +85,14 @@ export class ProcessOutput implements TargetWriter {
     stream.once('close', this.#onClose);
   }
 
-  /** What was collected. */
   get collected(): Buffer {
     return this.#collects ? Buffer.concat(this.#chunks) : Buffer.alloc(0);
   }
 
-  /** Whether something that the command has written is not where it should be. */
   get isLost(): boolean {
     return this.#isLost || this.done.state.status === 'pending';
   }
 
-  /** The end of what was written. */
   tail(): string {
     const end = Buffer.concat(this.#chunks);
     if (end.length <= TAIL) return end.toString();
@@ -90,7 +102,7 @@ export class ProcessOutput implements TargetWriter {
       .replace(/^\uFFFD+/, ''); // half a character
   }
 
-  /** From now on no full pipe may keep the command from ending: a target that takes nothing more is given up. */
+  /** A target that takes nothing more is given up. */
   hurry(): void {
     if (this.#target === undefined || this.done.state.status !== 'pending' || this.#timer !== undefined) return;
     let before = this.#written;
@@ -100,7 +112,6 @@ export class ProcessOutput implements TargetWriter {
     }, STUCK);
   }
 
-  /** Leaves stream and target. */
   letGo(): void {
     clearInterval(this.#timer);
     this.#stream?.removeListener('data', this.#onData);

@@ -2,7 +2,7 @@ import { onAbort } from '@cancelkit/cancellation';
 import { CompletionSource, canceled, settle } from '@cancelkit/completion';
 import { abortReason, assertSignal, expected, reportUncaught } from '@cancelkit/completion/internal';
 import { type ProcessSettings, type RunProcessOptions, processSettings } from './process-options.js';
-import { type ProcessResult, RunningCommand } from './running-command.js';
+import { type OutputMaker, type ProcessResult, RunningCommand } from './running-command.js';
 
 /**
  * Runs a command; aborting ends it and everything it has started.
@@ -53,10 +53,7 @@ export function runProcess(
   assertSignal(signal);
   assertCommand(command, args);
   const settings = processSettings(options);
-  const outcome = new CompletionSource<ProcessResult<string | Buffer>>();
-  if (signal?.aborted === true) outcome.trySetCompletion(canceled(abortReason(signal)));
-  else run(outcome, signal, command, [...args], settings);
-  return outcome.promise;
+  return runCommand(signal, command, [...args], settings).promise;
 }
 
 /** @throws TypeError unless they can be started by their types */
@@ -67,19 +64,25 @@ export function assertCommand(command: string, args: readonly string[]): void {
   }
 }
 
-function run(
-  outcome: CompletionSource<ProcessResult<string | Buffer>>,
+/** Starts it, and tells how it has ended. */
+export function runCommand(
   signal: AbortSignal | null | undefined,
   command: string,
   args: readonly string[],
   settings: ProcessSettings,
-): void {
+  stdoutOf?: OutputMaker,
+): CompletionSource<ProcessResult<string | Buffer>> {
+  const outcome = new CompletionSource<ProcessResult<string | Buffer>>();
+  if (signal?.aborted === true) {
+    outcome.trySetCompletion(canceled(abortReason(signal)));
+    return outcome;
+  }
   let running: RunningCommand;
   try {
-    running = new RunningCommand(command, args, settings);
+    running = new RunningCommand(command, args, settings, stdoutOf);
   } catch (error) {
     outcome.trySetException(error);
-    return;
+    return outcome;
   }
   let isAborted = false;
   const registration = onAbort(signal, () => {
@@ -99,6 +102,7 @@ function run(
       outcome.trySetException(over.status === 'faulted' ? over.error : running.error());
     }
   });
+  return outcome;
 }
 
 function tellEnd(running: RunningCommand, { onEnd }: ProcessSettings): void {

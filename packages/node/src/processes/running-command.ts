@@ -6,7 +6,7 @@ import { CompletionSource, settle } from '@cancelkit/completion';
 import { ProcessError } from './process-error.js';
 import { ProcessGroup, isWindows } from './process-group.js';
 import type { ProcessSettings } from './process-options.js';
-import { type OutputTarget, ProcessOutput, closeTarget, openTarget } from './process-output.js';
+import { type Output, type OutputTarget, ProcessOutput, closeTarget, openTarget } from './process-output.js';
 
 /** What a command wrote, as far as it was collected, and its exit code: one of `okCodes`. */
 export interface ProcessResult<O extends string | Buffer = string> {
@@ -14,6 +14,9 @@ export interface ProcessResult<O extends string | Buffer = string> {
   readonly stdout: O;
   readonly stderr: O;
 }
+
+/** Makes what takes an output; `fail` ends the command. */
+export type OutputMaker = (stream: Readable, fail: (problem: string) => void) => Output;
 
 /** How long to wait for the rest of an output when the group is gone: a process that has left it may hold it open. */
 const REST = 250;
@@ -28,25 +31,28 @@ export class RunningCommand {
   readonly #args: readonly string[];
   readonly #settings: ProcessSettings;
   readonly #child: ChildProcess;
-  readonly #stdout: ProcessOutput;
-  readonly #stderr: ProcessOutput;
+  readonly #stdout: Output;
+  readonly #stderr: Output;
   readonly #ending: CompletionSource;
   readonly #group: ProcessGroup | undefined;
   #input: Readable | undefined;
   #isCutShort = false;
 
-  constructor(command: string, args: readonly string[], settings: ProcessSettings) {
+  /** @param stdoutOf what takes its stdout, if it is not to go where the settings say */
+  constructor(command: string, args: readonly string[], settings: ProcessSettings, stdoutOf?: OutputMaker) {
     this.#command = command;
     this.#args = args;
     this.#settings = settings;
     this.#ending = new CompletionSource();
     const child = this.#start();
     this.#child = child;
-    const outputOf = (name: 'stdout' | 'stderr'): ProcessOutput =>
-      new ProcessOutput(child[name], settings[name], settings.maxBytes, (problem, cause) =>
-        this.#fail(`${problem} ${name}`, cause),
-      );
-    this.#stdout = outputOf('stdout');
+    const outputOf = (name: 'stdout' | 'stderr', make?: OutputMaker): Output => {
+      const { [name]: stream } = child;
+      const fail = (problem: string, cause?: unknown): void => this.#fail(`${problem} ${name}`, cause);
+      if (stream !== null && make !== undefined) return make(stream, fail);
+      return new ProcessOutput(stream, settings[name], settings.maxBytes, fail);
+    };
+    this.#stdout = outputOf('stdout', stdoutOf);
     this.#stderr = outputOf('stderr');
     if (child.pid === undefined) {
       this.over = eventOf(child, 'error').then((cause) => {

@@ -322,6 +322,15 @@ export const ofNode: Record<string, Checked | Exempt> = {
     options: databaseOptions,
     because: waitsForTheServer,
   },
+  lines: {
+    fn: async (signal) => {
+      const seen = [];
+      for await (const line of node.lines(signal, 'sh', ['-c', 'echo one; sleep 0.02; echo two'])) seen.push(line);
+      return seen;
+    },
+    options: { mayFinish: true, mayWait: true, maxRuns: 20 },
+    because: 'it waits until the group is gone; a loop that has come to its end has succeeded',
+  },
   runProcess: {
     fn: (signal) => node.runProcess(signal, 'sleep', ['0.02']),
     options: { mayFinish: true, mayWait: true, maxRuns: 20 },
