@@ -10,8 +10,9 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 import { onSource } from '../packages/completion/test/support/run-fixture.js';
+import { copyUsers } from './copy-users.js';
 import { receive } from './read-stream.js';
 import { serveReports } from './stop-statement.js';
 
@@ -22,7 +23,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-describe('stop-statement', () => {
+describe('with a database', () => {
   const environment = { ...process.env };
   let postgres: ChildProcess;
   let client: Client;
@@ -51,7 +52,7 @@ describe('stop-statement', () => {
     return (await client.query(text)).rowCount!;
   };
 
-  it('answers who stays, and stops the statement of who hangs up', async () => {
+  it('stop-statement answers who stays, and stops the statement of who hangs up', async () => {
     await using server = serveReports();
     const url = `http://127.0.0.1:${await listen(server)}`;
     expect(await (await fetch(`${url}/fast`)).json()).toEqual([{ title: 'report of /fast' }]);
@@ -65,6 +66,55 @@ describe('stop-statement', () => {
     server.closeAllConnections();
     server.close();
   }, 30_000);
+
+  describe('copy-users', () => {
+    let pool: Pool;
+    beforeAll(async () => {
+      pool = new Pool({ max: 1 });
+      await pool.query('create table users (name text)');
+    });
+    afterAll(() => pool.end());
+
+    const count = async (): Promise<number> => (await pool.query('select from users')).rowCount!;
+    const copying = async (): Promise<number> =>
+      (await client.query("select from pg_stat_activity where state = 'active' and query like 'copy users%'"))
+        .rowCount!;
+
+    it('copies lines into a table', async () => {
+      const lines = async function* () {
+        yield 'Ada\n';
+        yield 'Grace\n';
+      };
+      expect(await copyUsers(new AbortController().signal, pool, lines())).toBe(2);
+      expect(await count()).toBe(2);
+    });
+
+    it('leaves neither rows nor a statement behind when it is aborted in the middle', async () => {
+      const controller = new AbortController();
+      let isClosed = false;
+      const lines = async function* () {
+        try {
+          for (;;) yield 'Linus\n'.repeat(1_000);
+        } finally {
+          isClosed = true;
+        }
+      };
+      const copied = copyUsers(controller.signal, pool, lines()).catch((error: unknown) => error);
+      while ((await copying()) === 0) await sleep(5); // else the test times out
+      controller.abort('enough');
+      expect(await copied).toBe('enough');
+      expect([await copying(), await count(), isClosed, pool.totalCount - pool.idleCount]).toEqual([0, 2, true, 0]);
+    });
+
+    it('leaves nothing behind when the lines fail', async () => {
+      const lines = async function* () {
+        yield 'Linus\n';
+        throw new Error('of the lines');
+      };
+      await expect(copyUsers(new AbortController().signal, pool, lines())).rejects.toThrow('of the lines');
+      expect([await copying(), await count(), pool.totalCount - pool.idleCount]).toEqual([0, 2, 0]);
+    });
+  });
 });
 
 describe('dump-database', () => {
