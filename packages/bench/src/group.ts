@@ -13,13 +13,16 @@ interface GroupOf<Kind, Row> {
  * `variants/` with the name of the group exports. */
 export type TimeGroup<Loop extends string = string> = GroupOf<'time', TimeRow<Loop>>;
 
+/** The most that a ratio may be; by the major version of Node where that makes a difference: it holds from there on. */
+export type Bar = number | Readonly<Record<number, number>>;
+
 /** One of our variants, and all that do the same work. */
 export interface TimeRow<Loop extends string = string> {
   readonly name: string;
   readonly ours: TimeVariant<Loop>;
   readonly others: readonly (TimeVariant<Loop> & {
     /** Ours may take so many times as long as this one. */
-    readonly bar?: number;
+    readonly bar?: Bar;
   })[];
   /** Operations come in batches of this many, 1,000 if not given: the waits that are pending at a time, say. */
   readonly atOnce?: number;

@@ -5,8 +5,8 @@ import { groups } from './groups/index.js';
 export interface Options {
   readonly only?: readonly string[];
   readonly json?: string;
-  /** Another Node, whose rows are timed. */
-  readonly node?: string;
+  /** Other Nodes, in which the rows are measured, one after the other. */
+  readonly node?: readonly string[];
   readonly quick: boolean;
   readonly write: boolean;
 }
@@ -20,9 +20,13 @@ export function parseOptions(argv: readonly string[]): Options {
     )
     .addOption(new Option('--only <group...>', 'measure only these groups of rows').choices(names))
     .option('--json <file>', 'write the figures to a file')
-    .option('--node <path>', 'time the rows in this Node, in place of the one that runs this')
+    .option('--node <path...>', 'measure in these Nodes, in place of the one that runs this')
     .option('--quick', 'see that every row runs, in short: the figures say little', false)
-    .option('--write', 'write results/latest.md and the chart of registrations', false)
+    .option(
+      '--write',
+      'keep the figures of this Node, and write results/latest.md and the chart from those of all',
+      false,
+    )
     .allowExcessArguments(false)
     .showHelpAfterError('(--help shows the options)');
   const options = command.parse(argv, { from: 'user' }).opts<Options>();

@@ -1,3 +1,4 @@
+import { barHere } from './bar-here.js';
 import type { Effort } from './effort.js';
 import type { Figure, RowFigures } from './figure.js';
 import type { TimeRow, TimeVariant } from './group.js';
@@ -26,7 +27,7 @@ export async function timeRow(file: string, row: TimeRow, effort: Effort): Promi
   const figures = rest.map((runner, i): Figure => {
     const { bar } = others[i] as (typeof others)[number];
     const ratio = compare(ours.samples, runner.samples);
-    return { ...runner.figure(), ratio, ...(bar === undefined ? {} : { bar }) };
+    return { ...runner.figure(), ratio, ...(bar === undefined ? {} : { bar: barHere(bar) }) };
   });
   return { name: row.name, figures: [ours.figure(), ...figures] };
 }

@@ -12,13 +12,13 @@ export const aborts: TimeGroup<keyof typeof loops> = {
       name: 'promises read',
       atOnce,
       ours: { name: 'linkedSource', loop: 'ours' },
-      others: [{ name: 'floor: raw promises, rejected', loop: 'rawPromises', bar: 4 }],
+      others: [{ name: 'floor: raw promises, rejected', loop: 'rawPromises', bar: 5 }],
     },
     {
       name: 'promises read, cancelable',
       atOnce,
       ours: { name: 'cancelable', loop: 'oursCancelable' },
-      others: [{ name: 'floor: raw promises, rejected', loop: 'rawPromises', bar: 4 }],
+      others: [{ name: 'floor: raw promises, rejected', loop: 'rawPromises', bar: 5 }],
     },
     {
       name: 'promises never read',

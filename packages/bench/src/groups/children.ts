@@ -10,7 +10,7 @@ export const children: TimeGroup<keyof typeof loops> = {
       name: 'CancellationSource.linked',
       ours: { name: 'CancellationSource.linked', loop: 'ours' },
       others: [
-        { name: 'AbortSignal.any([parent, own])', loop: 'withAny', bar: 0.4 },
+        { name: 'AbortSignal.any([parent, own])', loop: 'withAny', bar: { 20: 0.4, 24: 1 } },
         { name: 'any-signal', loop: 'withAnySignal' },
         { name: 'abort-utils mergeSignals', loop: 'withAbortUtils' },
         { name: '@esfx/async-canceltoken', loop: 'withEsfx' },
@@ -31,7 +31,7 @@ export const children: TimeGroup<keyof typeof loops> = {
       name: 'anySignal',
       ours: { name: 'anySignal', loop: 'oursAny' },
       others: [
-        { name: 'AbortSignal.any([parent, own])', loop: 'withAny' },
+        { name: 'AbortSignal.any([parent, own])', loop: 'withAny', bar: { 20: 1, 24: 1.5 } },
         { name: 'any-signal', loop: 'withAnySignal' },
       ],
     },

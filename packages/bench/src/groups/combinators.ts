@@ -3,10 +3,16 @@ import type * as loops from '../variants/combinators.js';
 
 type Loop = keyof typeof loops;
 
-const besidePeer = (name: string, ours: string, loop: Loop, peer: Loop): TimeRow<Loop> => ({
+const besidePeer = (
+  name: string,
+  ours: string,
+  loop: Loop,
+  peer: Loop,
+  ...others: TimeRow<Loop>['others']
+): TimeRow<Loop> => ({
   name,
   ours: { name: ours, loop },
-  others: [{ name: 'abort-controller-x', loop: peer, bar: 1 }],
+  others: [{ name: 'abort-controller-x', loop: peer, bar: 1 }, ...others],
 });
 
 export const combinators: TimeGroup<Loop> = {
@@ -15,8 +21,18 @@ export const combinators: TimeGroup<Loop> = {
   title: 'Structured waits under one signal, whose members have settled',
   rows: [
     besidePeer('all of 5', 'all', 'allOfFive', 'allOfFivePeer'),
-    besidePeer('race of 3', 'race', 'raceOfThree', 'raceOfThreePeer'),
-    besidePeer('retry that succeeds', 'retry', 'retryOnce', 'retryOncePeer'),
+    besidePeer('race of 3', 'race', 'raceOfThree', 'raceOfThreePeer', {
+      name: 'Effect.raceAll',
+      loop: 'raceOfThreeEffect',
+    }),
+    besidePeer(
+      'retry that succeeds',
+      'retry',
+      'retryOnce',
+      'retryOncePeer',
+      { name: 'p-retry', loop: 'retryOncePRetry' },
+      { name: 'cockatiel', loop: 'retryOnceCockatiel' },
+    ),
     besidePeer('run', 'run', 'runAndStop', 'runAndStopPeer'),
     besidePeer('abortable', 'abortable', 'abortableWait', 'abortableWaitPeer'),
     besidePeer('execute', 'execute', 'executeMicrotask', 'executeMicrotaskPeer'),
@@ -24,8 +40,17 @@ export const combinators: TimeGroup<Loop> = {
     {
       name: 'map of 1,000, 8 at a time',
       ours: { name: 'map', loop: 'mapThousand' },
-      others: [{ name: 'p-map', loop: 'mapThousandPeer', bar: 0.4 }],
+      others: [
+        { name: 'p-map', loop: 'mapThousandPeer', bar: 0.4 },
+        { name: 'p-limit', loop: 'mapThousandLimit' },
+        { name: 'Effect.all', loop: 'mapThousandEffect' },
+      ],
       atOnce: 10,
+    },
+    {
+      name: 'whenAll of 5',
+      ours: { name: 'whenAll', loop: 'whenAllOfFive' },
+      others: [{ name: 'Promise.all', loop: 'promiseAllOfFive', bar: 2 }],
     },
     {
       name: 'latest of 3 calls',

@@ -23,7 +23,7 @@ export const concurrent: TimeGroup<keyof typeof loops> = {
       name: 'cancelable with a teardown',
       atOnce,
       ours: { name: 'cancelable with a teardown', loop: 'oursWithTeardown' },
-      others: [{ name: 'abort-controller-x execute', loop: 'withExecute', bar: 0.03 }],
+      others: [{ name: 'abort-controller-x execute', loop: 'withExecute', bar: 0.055 }],
     },
     {
       name: 'waitAsync on a source each',

@@ -10,7 +10,7 @@ export const freshLinks: TimeGroup<keyof typeof loops> = {
       name: 'a fresh signal for each',
       ours: { name: 'link', loop: 'ours' },
       others: [
-        { name: 'listener and promise, by hand', loop: 'raw', bar: 1.15 },
+        { name: 'listener and promise, by hand', loop: 'raw', bar: 1.25 },
         { name: 'the same, and aborted is checked', loop: 'handMade' },
         { name: 'abort-controller-x execute', loop: 'withExecute' },
         { name: 'race-signal', loop: 'withRaceSignal' },

@@ -10,7 +10,7 @@ export const links: TimeGroup<keyof typeof loops> = {
       name: 'one signal, another registration live',
       ours: { name: 'link', loop: 'ours' },
       others: [
-        { name: 'listener and promise, by hand', loop: 'raw', bar: 0.45 },
+        { name: 'listener and promise, by hand', loop: 'raw', bar: 0.5 },
         { name: 'the same, and aborted is checked', loop: 'handMade' },
         { name: 'abort-controller-x execute', loop: 'withExecute' },
         { name: 'race-signal', loop: 'withRaceSignal' },

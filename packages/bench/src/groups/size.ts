@@ -1,4 +1,26 @@
+import * as cancellation from '@cancelkit/cancellation';
+import * as completion from '@cancelkit/completion';
 import type { SizeGroup } from '../group.js';
+
+const bars: Readonly<Record<string, number>> = {
+  CompletionSource: 2_200,
+  throwIfAborted: 500,
+  isAbortError: 500,
+  delay: 2_800,
+  cancelable: 3_000,
+  all: 4_200,
+};
+
+/** What somebody pays who uses nothing else. */
+const eachOf = (pack: string, api: object): SizeGroup['rows'][number] => ({
+  name: `each export of ${pack} alone`,
+  variants: Object.keys(api)
+    .sort()
+    .map((name) => {
+      const bar = bars[name];
+      return { name, code: `export { ${name} } from '${pack}';`, ...(bar === undefined ? {} : { bar }) };
+    }),
+});
 
 export const size: SizeGroup = {
   kind: 'size',
@@ -8,19 +30,21 @@ export const size: SizeGroup = {
     {
       name: 'ours',
       variants: [
-        { name: '@cancelkit/completion', code: "export * from '@cancelkit/completion';", bar: 1_300 },
+        { name: '@cancelkit/completion', code: "export * from '@cancelkit/completion';", bar: 2_400 },
         {
           name: 'CompletionSource and link',
           code: "export { CompletionSource } from '@cancelkit/completion'; export { link } from '@cancelkit/cancellation';",
-          bar: 1_900,
+          bar: 2_700,
         },
         {
           name: 'everything, abort-controller-x included',
           code: "export * from '@cancelkit/completion'; export * from '@cancelkit/cancellation';",
-          bar: 8_000,
+          bar: 13_000,
         },
       ],
     },
+    eachOf('@cancelkit/completion', completion),
+    eachOf('@cancelkit/cancellation', cancellation),
     {
       name: 'others',
       variants: [

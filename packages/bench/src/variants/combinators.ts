@@ -1,6 +1,10 @@
-import { abortable, all, execute, latest, map, race, retry, run, spawn } from '@cancelkit/cancellation';
+import { abortable, all, execute, latest, map, race, retry, run, spawn, whenAll } from '@cancelkit/cancellation';
 import * as peer from 'abort-controller-x';
+import { handleAll, retry as cockatielRetry } from 'cockatiel';
+import { Effect } from 'effect';
+import pLimit from 'p-limit';
 import pMap from 'p-map';
+import pRetry from 'p-retry';
 import type { Loop } from '../loop.js';
 
 // One operation after the other under one signal, which lives long. The members have settled: what is timed is ours.
@@ -187,6 +191,71 @@ export function latestOfThreeByHand(): Loop {
         const calls = [search(signal, 1), search(signal, 2), search(signal, 3)];
         await Promise.allSettled(calls);
       }
+    },
+  };
+}
+
+// What others do of it.
+
+const effects = thousand.map((item) => Effect.promise(async () => item));
+
+export function mapThousandEffect(): Loop {
+  return {
+    async run(operations) {
+      for (let i = 0; i < operations; i++) {
+        await Effect.runPromise(Effect.all(effects, { concurrency: 8 }), { signal });
+      }
+    },
+  };
+}
+
+export function mapThousandLimit(): Loop {
+  const limit = pLimit(8);
+  return {
+    async run(operations) {
+      for (let i = 0; i < operations; i++) await limit.map(thousand, async (item) => item);
+    },
+  };
+}
+
+export function retryOncePRetry(): Loop {
+  return {
+    async run(operations) {
+      for (let i = 0; i < operations; i++) await pRetry(() => Promise.resolve(i), { signal });
+    },
+  };
+}
+
+export function retryOnceCockatiel(): Loop {
+  const policy = cockatielRetry(handleAll, { maxAttempts: 3 });
+  return {
+    async run(operations) {
+      for (let i = 0; i < operations; i++) await policy.execute(() => Promise.resolve(i), signal);
+    },
+  };
+}
+
+export function raceOfThreeEffect(): Loop {
+  const members = [1, 2, 3].map((i) => Effect.promise(() => Promise.resolve(i)));
+  return {
+    async run(operations) {
+      for (let i = 0; i < operations; i++) await Effect.runPromise(Effect.raceAll(members), { signal });
+    },
+  };
+}
+
+export function whenAllOfFive(): Loop {
+  return {
+    async run(operations) {
+      for (let i = 0; i < operations; i++) await whenAll(five());
+    },
+  };
+}
+
+export function promiseAllOfFive(): Loop {
+  return {
+    async run(operations) {
+      for (let i = 0; i < operations; i++) await Promise.all(five());
     },
   };
 }
