@@ -22,6 +22,9 @@ export type Executor<P> = (innerSignal: AbortSignal) => Iterable<P>;
 /** A member as a function, which gets a signal of its own: the victory of another member aborts it, its own does not. */
 export type OwnMember<P> = (ownSignal: AbortSignal) => P;
 
+/** Such functions, of what they give: each keeps its type. */
+export type OwnMembers<A extends readonly unknown[]> = readonly [...{ [K in keyof A]: OwnMember<PromiseLike<A[K]>> }];
+
 /**
  * Starts the members, waits for their promises, and ends by the rule of the combinator.
  *

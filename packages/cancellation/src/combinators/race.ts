@@ -1,6 +1,6 @@
 import { type Completion, type Succeeded, succeeded } from '@cancelkit/completion';
 import { forever } from '../waiting/forever.js';
-import { type Executor, type OwnMember, type Result, gather, membersOf } from './gather.js';
+import { type Executor, type OwnMember, type OwnMembers, type Result, gather, membersOf } from './gather.js';
 import type { GraceOptions } from './member-group.js';
 
 /**
@@ -34,11 +34,25 @@ import type { GraceOptions } from './member-group.js';
  */
 export function race<P extends PromiseLike<unknown>>(
   signal: AbortSignal | null | undefined,
-  executor: Executor<P> | Iterable<OwnMember<P>>,
-  options: GraceOptions<Result<P>> = {},
-): Promise<Result<P>> {
-  type T = Result<P>;
-  const members = membersOf(signal, executor as Executor<PromiseLike<T>>);
+  executor: Executor<P>,
+  options?: GraceOptions<Result<P>>,
+): Promise<Result<P>>;
+export function race<A extends readonly unknown[]>(
+  signal: AbortSignal | null | undefined,
+  members: OwnMembers<A>,
+  options?: GraceOptions<A[number]>,
+): Promise<A[number]>;
+export function race<F extends OwnMember<PromiseLike<unknown>>>(
+  signal: AbortSignal | null | undefined,
+  members: Iterable<F>,
+  options?: GraceOptions<Result<ReturnType<F>>>,
+): Promise<Result<ReturnType<F>>>;
+export function race<T>(
+  signal: AbortSignal | null | undefined,
+  executor: Executor<PromiseLike<T>> | Iterable<OwnMember<PromiseLike<T>>>,
+  options: GraceOptions<T> = {},
+): Promise<T> {
+  const members = membersOf(signal, executor);
   return gather<T, T>('race', signal, members, options, (group) => {
     let winner: Succeeded<T> | undefined;
     const end = (): void => group.abort('One of the promises passed to race() settled');
