@@ -9,7 +9,7 @@ import {
   nested,
   reportUncaught,
 } from '@cancelkit/completion/internal';
-import { readSlot, writeSlot } from './signal-slot.js';
+import { type SignalRecord, readSlot, writeSlot } from './signal-slot.js';
 
 /**
  * What the library knows of one signal: its registrations, and whether and why it is aborted.
@@ -23,7 +23,7 @@ import { readSlot, writeSlot } from './signal-slot.js';
  * 3. A signal of our own sources needs no listener: the source runs the registrations itself.
  * 4. A registry without registrations does not hold its signal; {@link registryOf} hands it over each time it is asked. So
  *    whoever keeps a registry while code of others runs asks for it again. */
-export abstract class AbortRegistry extends CallbackList<unknown> {
+export abstract class AbortRegistry extends CallbackList<unknown> implements SignalRecord {
   abstract get aborted(): boolean;
   /** Asked for only when aborted. */
   abstract get reason(): unknown;
@@ -63,10 +63,7 @@ export function registryOf(
   index?: number,
 ): AbortRegistry | undefined {
   if (typeof signal !== 'object' || signal === null) return makeRegistry(signal, name, index);
-  const registry = readSlot(signal) as AbortRegistry | undefined;
-  if (registry === undefined) return makeRegistry(signal, name, index);
-  registry.held ??= signal;
-  return registry;
+  return (readSlot(signal) as AbortRegistry | undefined) ?? makeRegistry(signal, name, index);
 }
 
 function makeRegistry(

@@ -1,5 +1,14 @@
 import { Given } from '@cancelkit/completion/internal';
 
+/** What is kept of a signal: whether and why it is aborted, which a signal of our own knows before the platform does. */
+export interface SignalRecord {
+  /** The signal, while it is needed; whoever reads the rest of an idle record gives it first. */
+  held: AbortSignal | undefined;
+  readonly aborted: boolean;
+  /** Asked for only when aborted. */
+  readonly reason: unknown;
+}
+
 /**
  * What the library keeps of a signal, with the signal itself, in a private field: nobody can see it, proxies have one of their
  * own, and what inherits from a signal has none.
@@ -9,17 +18,19 @@ import { Given } from '@cancelkit/completion/internal';
  * 400 ns against 3,600: each of its signals has a hidden class of its own, because it is made by a change of prototype. So it is
  * chosen once, by the platform. Where an engine gives a frozen object no private fields, a WeakMap serves too.
  */
-export function readSlot(signal: object): unknown {
-  return (hasOwnClasses ? undefined : Slot.read(signal)) ?? entries.get(signal);
+export function readSlot(signal: AbortSignal): SignalRecord | undefined {
+  const record = (hasOwnClasses ? undefined : Slot.read(signal)) ?? entries.get(signal);
+  if (record !== undefined) record.held ??= signal;
+  return record;
 }
 
-/** Keeps a value for a signal, which has none yet. */
-export function writeSlot(signal: object, value: object): void {
+/** Keeps a record of a signal, which has none yet. */
+export function writeSlot(signal: AbortSignal, record: SignalRecord): void {
   try {
-    if (hasOwnClasses) entries.set(signal, value);
-    else new Slot(signal, value);
+    if (hasOwnClasses) entries.set(signal, record);
+    else new Slot(signal, record);
   } catch {
-    entries.set(signal, value); // frozen, in an engine that has no room there
+    entries.set(signal, record); // frozen, in an engine that has no room there
   }
 }
 
@@ -29,17 +40,17 @@ const hasOwnClasses = /* @__PURE__ */ (() => {
   return Number.parseInt(version ?? '', 10) < 22;
 })();
 
-const entries = /* @__PURE__ */ new WeakMap<object, object>();
+const entries = /* @__PURE__ */ new WeakMap<AbortSignal, SignalRecord>();
 
 class Slot extends Given {
-  readonly #value: object;
+  readonly #record: SignalRecord;
 
-  constructor(signal: object, value: object) {
+  constructor(signal: AbortSignal, record: SignalRecord) {
     super(signal);
-    this.#value = value;
+    this.#record = record;
   }
 
-  static read(signal: object): object | undefined {
-    return #value in signal ? signal.#value : undefined;
+  static read(signal: AbortSignal): SignalRecord | undefined {
+    return #record in signal ? signal.#record : undefined;
   }
 }

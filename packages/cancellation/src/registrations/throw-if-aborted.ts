@@ -1,4 +1,5 @@
-import { registryOf } from './abort-registry.js';
+import { abortReason, assertSignal, isAborted } from '@cancelkit/completion/internal';
+import { readSlot } from './signal-slot.js';
 
 /**
  * Throws the reason of a signal, by identity, if the signal is aborted.
@@ -18,6 +19,11 @@ import { registryOf } from './abort-registry.js';
  * @see .NET `CancellationToken.ThrowIfCancellationRequested`
  */
 export function throwIfAborted(signal: AbortSignal | null | undefined): void {
-  const registry = registryOf(signal);
-  if (registry?.aborted === true) throw registry.reason;
+  const record = typeof signal === 'object' && signal !== null ? readSlot(signal) : undefined;
+  if (record !== undefined) {
+    if (record.aborted) throw record.reason;
+    return;
+  }
+  assertSignal(signal);
+  if (isAborted(signal)) throw abortReason(signal);
 }
