@@ -1,7 +1,16 @@
 import { CancellationSource, waitAsync } from '@cancelkit/cancellation';
 import { CompletionSource, settle } from '@cancelkit/completion';
-import { requestCancel } from './request-cancel.js';
-import type { Session } from './session.js';
+import { type CancelTarget, requestCancel } from './request-cancel.js';
+
+/** The session that it runs in, as far as it goes. */
+interface Surroundings extends CancelTarget {
+  /** Whether every request to cancel was passed on. */
+  trusted: boolean;
+  /** Whether a statement may wait in a pooler. */
+  readonly isPooled: boolean;
+  /** Nothing more can be sent. */
+  break(error: unknown): void;
+}
 
 /** How many milliseconds to wait before asking once more: a request that overtakes its statement is lost. */
 const FIRST_PAUSE = 50;
@@ -13,13 +22,13 @@ export class Exchange {
   readonly ended: CompletionSource;
   /** It has ended, and no request to cancel it is under way. */
   readonly over: CompletionSource;
-  readonly #session: Session;
+  readonly #session: Surroundings;
   readonly #isOver: () => boolean;
   #canceling: Promise<void> | undefined;
   #neverRan = false;
 
   /** @param isOver whether it has ended when the server is ready: with the statement of somebody else, others may follow */
-  constructor(session: Session, isOver: () => boolean) {
+  constructor(session: Surroundings, isOver: () => boolean) {
     this.ended = new CompletionSource();
     this.over = new CompletionSource();
     this.#session = session;

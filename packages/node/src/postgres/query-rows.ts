@@ -7,12 +7,7 @@ import { loadCursor } from './load-cursor.js';
 import type { PoolShape } from './pool-shape.js';
 import { RowReader } from './row-reader.js';
 import { type RowsOptions, type RowsSettings, rowsSettings } from './rows-options.js';
-import {
-  type StatementConfig,
-  isTransactionCommand,
-  refuseTransactionCommand,
-  statementConfig,
-} from './statement-config.js';
+import { type StatementConfig, refusalOfPool, statementConfig } from './statement-config.js';
 import { codeOf } from './statement.js';
 
 /**
@@ -47,7 +42,8 @@ export function queryRows<R extends object = Record<string, unknown>>(
   assertPoolOrClient(poolOrClient);
   const config = statementConfig(text, values);
   const settings = rowsSettings(options);
-  if (isPool(poolOrClient) && isTransactionCommand(config.text)) throw refuseTransactionCommand();
+  const refusal = isPool(poolOrClient) ? refusalOfPool(config) : undefined;
+  if (refusal !== undefined) throw refusal;
   let inner: CancellationSource | undefined;
   const rows = read<R>(signal, poolOrClient, config, settings, () => (inner = CancellationSource.linked(signal)));
   return {

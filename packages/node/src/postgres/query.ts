@@ -7,12 +7,7 @@ import type { PoolShape } from './pool-shape.js';
 import { type QueryOptions, querySettings } from './query-options.js';
 import type { QueryResult } from './query-result.js';
 import { runStatement } from './run-statement.js';
-import {
-  type StatementConfig,
-  isTransactionCommand,
-  refuseTransactionCommand,
-  statementConfig,
-} from './statement-config.js';
+import { type StatementConfig, refusalOfPool, statementConfig } from './statement-config.js';
 
 /**
  * Runs a statement on a client of a `pg` pool; aborting cancels it in the server.
@@ -51,11 +46,9 @@ export function query<R extends object = Record<string, unknown>>(
   assertPoolOrClient(poolOrClient);
   const config = statementConfig(text, values);
   const settings = querySettings(options);
+  const refusal = isPool(poolOrClient) ? refusalOfPool(config) : undefined;
+  if (refusal !== undefined) return Promise.reject(refusal);
   const outcome = new CompletionSource<QueryResult<R>>();
-  if (isPool(poolOrClient) && isTransactionCommand(config.text)) {
-    outcome.setException(refuseTransactionCommand());
-    return outcome.promise;
-  }
   lease(signal, poolOrClient).onCompleted((completion) => {
     match(completion, {
       succeeded: (given) =>

@@ -1,8 +1,14 @@
 import { isIP } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { cancelable } from '@cancelkit/cancellation';
-import type { PgClient, PgConnection } from './pg-client.js';
-import type { Session } from './session.js';
+import type { PgClient, PgConnection, StreamFactory } from './pg-client.js';
+
+/** Whose statement is to be canceled. */
+export interface CancelTarget {
+  readonly client: PgClient;
+  /** How its pool makes connections. */
+  readonly stream: StreamFactory;
+}
 
 /** What makes a connection, of which `pg` declares nothing. */
 type ConnectionClass = new (config: object) => PgConnection;
@@ -20,7 +26,7 @@ type ConnectionClass = new (config: object) => PgConnection;
  *
  * **Already aborted**: rejects with the reason. **Cleanup**: the connection is gone when the promise settles.
  */
-export function requestCancel(signal: AbortSignal, { client, stream }: Session): Promise<void> {
+export function requestCancel(signal: AbortSignal, { client, stream }: CancelTarget): Promise<void> {
   const { host, port, sslNegotiation, processID, secretKey } = client;
   const ssl = sslOptions(client);
   return cancelable<void>(signal, (source) => {

@@ -55,16 +55,13 @@ const transactionCommand =
   /^\s*(?:begin|start\s+transaction|commit(?!\s+prepared)|end|rollback(?!\s+prepared)|abort|savepoint|release|prepare\s+transaction|set\s+transaction)\b[^;]*[\s;]*$/i;
 
 /**
- * Answers whether a text is nothing but a command that begins, ends or divides a transaction.
+ * Refuses what a pool cannot run: a text that is nothing but a command that begins, ends or divides a transaction. The next
+ * statement may get another client: what it begins, nobody would end, and what it ends, somebody else has begun.
  *
  * `begin; …; commit` as one text is a transaction of its own, and `commit prepared` belongs to no session.
  */
-export function isTransactionCommand(text: string): boolean {
-  return transactionCommand.test(bareText(text));
-}
-
-/** The next statement may get another client: what it begins, nobody would end, and what it ends, somebody else has begun. */
-export function refuseTransactionCommand(): TypeError {
+export function refusalOfPool({ text }: StatementConfig): TypeError | undefined {
+  if (!transactionCommand.test(bareText(text))) return undefined;
   return new TypeError(
     'Expected `text` to be a statement that can run alone, got a transaction command, and each statement through a pool may get another connection. Use transaction(), or pass a client.',
   );
