@@ -11,6 +11,19 @@ describe('CallbackList', () => {
     expect(list.empty).toBe(true);
   });
 
+  it('keeps nothing by a handle that is kept: no state, no callback, no neighbour', () => {
+    const list = new CallbackList<string>();
+    const [first, second, third] = [1, 2, 3].map((state) => list.add(() => undefined, { state }));
+    second?.unregister();
+    list.run('a');
+    third?.unregister();
+    for (const node of [first, second, third]) {
+      const held = Object.values(node ?? {}).filter((value) => value !== undefined && value !== node);
+      expect(held).toStrictEqual([]);
+    }
+    expect(Object.values(list).filter((value) => value !== list)).toStrictEqual([undefined]); // no schedule
+  });
+
   it('calls back in order, each once, with the argument and the state', () => {
     const list = new CallbackList<string>();
     const calls: unknown[] = [];

@@ -14,6 +14,16 @@ const modes: readonly ContinuationMode[] = ['inline', 'microtask', 'task'];
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 
 describe('CompletionSource', () => {
+  it('calls its cleanups before its promise settles', async () => {
+    const source = new CompletionSource();
+    const log: string[] = [];
+    const reaction = source.promise.then(() => log.push('reaction'));
+    source.addCleanup(() => queueMicrotask(() => log.push('what a cleanup has put off')));
+    source.setResult();
+    await reaction;
+    expect(log).toStrictEqual(['what a cleanup has put off', 'reaction']);
+  });
+
   describe.each(['addCleanup', 'onCompleted'] as const)('%s', (method) => {
     it.each(settlers)('calls back once, with the completion and the state, on $name', ({ set, completion }) => {
       const source = new CompletionSource<unknown>();
@@ -253,6 +263,24 @@ describe('CompletionSource', () => {
       await new Promise((resolve) => setTimeout(resolve, 1)); // would never fire if the chain ran in microtasks
       stop = true;
       expect(ran).toBeGreaterThan(0);
+    });
+
+    it('runs by the setImmediate that is there when it is scheduled', async () => {
+      const { setImmediate } = globalThis;
+      const scheduled: (() => void)[] = [];
+      const source = new CompletionSource<number>({ continuations: 'task' });
+      const calls: number[] = [];
+      source.onCompleted(() => calls.push(1));
+      try {
+        globalThis.setImmediate = ((job: () => void) => void scheduled.push(job)) as never;
+        source.setResult(1);
+      } finally {
+        globalThis.setImmediate = setImmediate;
+      }
+      await turn();
+      expect(calls).toStrictEqual([]);
+      for (const job of scheduled) job();
+      expect(calls).toStrictEqual([1]);
     });
 
     it('runs by setTimeout where there is no setImmediate', async () => {

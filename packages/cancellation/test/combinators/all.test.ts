@@ -15,6 +15,18 @@ describe('all', () => {
   );
   describeExecutor('all', all);
 
+  it('has aborted its inner signal when the outer one has aborted inside the executor', async () => {
+    const controller = new AbortController();
+    const seen: unknown[] = [];
+    const promise = all(controller.signal, (inner) => {
+      controller.abort('why');
+      seen.push(inner.reason);
+      return [Promise.resolve(1)];
+    });
+    expect(seen).toStrictEqual(['why']);
+    expect(await endOf(promise)).toStrictEqual(['fulfilled', [1]]);
+  });
+
   it('gives the values in input order', async () => {
     const { signal } = new AbortController();
     const later = turn().then(() => 'first');

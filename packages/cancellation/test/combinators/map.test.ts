@@ -1,4 +1,4 @@
-import { abortable, map } from '@cancelkit/cancellation';
+import { abortable, map, mapEach } from '@cancelkit/cancellation';
 import { describe, expect, it } from '@jest/globals';
 import { EventEmitter, on } from 'node:events';
 import { describeAbortable, endOf, expectNoUnhandledRejection, listeners, turn } from '../support/abortable.js';
@@ -418,6 +418,57 @@ describe('map', () => {
       expect(await endOf(promise)).toStrictEqual(['rejected', 'why']);
       expect(listeners(controller.signal)).toBe(0);
     });
+  });
+
+  it('ends once when the time of grace passes inside the iterator', async () => {
+    const clock = new FakeClock();
+    const controller = new AbortController();
+    const abandoned: number[] = [];
+    function* items(): Iterable<number> {
+      yield 0;
+      controller.abort('why');
+      clock.advance(100);
+      yield 1;
+    }
+    const options = { graceMs: 100, clock, onAbandoned: (count: number) => void abandoned.push(count) };
+    expect(await endOf(map(controller.signal, items(), ignoring, options))).toStrictEqual(['rejected', 'why']);
+    expect(abandoned).toStrictEqual([2]); // the member, and the iterator
+    expect(clock.timers.size).toBe(0);
+  });
+
+  describe('what an asynchronous iterator gives that is no result', () => {
+    const throwing = (key: string): object => Object.defineProperty({}, key, { get: () => raise(error) });
+    it.each([
+      ['undefined', () => Promise.resolve(undefined), TypeError],
+      ['null', () => Promise.resolve(null), TypeError],
+      ['a number', () => Promise.resolve(5), TypeError],
+      ['undefined, at once', () => undefined, TypeError],
+      ['what throws when it is asked for done', () => Promise.resolve(throwing('done')), error],
+      ['what throws when it is asked for its value', () => Promise.resolve(throwing('value')), error],
+    ])('is the fault: %s', async (_, next, fault) => {
+      const items = { [Symbol.asyncIterator]: () => ({ next }) } as unknown as AsyncIterable<number>;
+      for (const run of [
+        () => map(undefined, items, double),
+        () => mapEach(undefined, items, double)[Symbol.asyncIterator]().next(),
+      ]) {
+        const [status, seen] = await endOf(run());
+        expect(status).toBe('rejected');
+        if (fault === error) expect(seen).toBe(error);
+        else expect(seen).toBeInstanceOf(TypeError);
+      }
+    });
+  });
+
+  it('gives timers their turn, although items and members are there at once', async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort('why'), 1);
+    let taken = 0;
+    async function* items(): AsyncIterable<number> {
+      while (taken < 300_000) yield taken++; // if no timer fires, this ends all the same
+    }
+    const end = await endOf(map(controller.signal, items(), async () => 0, { concurrency: 8 }));
+    expect(end).toStrictEqual(['rejected', 'why']);
+    expect(taken).toBeLessThan(300_000);
   });
 
   it('works as its example shows', async () => {

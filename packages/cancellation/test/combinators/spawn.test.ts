@@ -552,6 +552,24 @@ describe('spawn', () => {
   });
 
   describe('graceMs', () => {
+    it('ends the scope once when it passes inside the function', async () => {
+      const clock = new FakeClock();
+      const controller = new AbortController();
+      const abandoned: number[] = [];
+      const promise = spawn(
+        controller.signal,
+        async () => {
+          controller.abort('why');
+          clock.advance(100);
+          return 'value';
+        },
+        { graceMs: 100, clock, onAbandoned: (count) => void abandoned.push(count) },
+      );
+      expect(await endOf(promise)).toStrictEqual(['rejected', 'why']);
+      expect(abandoned).toStrictEqual([1]);
+      expect([clock.timers.size, listeners(controller.signal)]).toStrictEqual([0, 0]);
+    });
+
     it('bounds how long forks are waited for after the function has ended', async () => {
       const clock = new FakeClock();
       const promise = spawn(

@@ -1,11 +1,11 @@
-import { CancellationSource, onAbort } from '@cancelkit/cancellation';
-import type { Registration } from '@cancelkit/completion';
+import { CancellationSource, link, onAbort } from '@cancelkit/cancellation';
+import { CompletionSource, type Registration } from '@cancelkit/completion';
 import { describe, expect, it } from '@jest/globals';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { getEventListeners } from 'node:events';
 import { join } from 'node:path';
 import { runFixture } from '../../../completion/test/support/run-fixture.js';
-import { listeners, noSignals, reasons } from '../support/abortable.js';
+import { listeners, noSignals, reasons, refusalOfFrozen } from '../support/abortable.js';
 import { reportedBy } from '../../../completion/test/support/reported.js';
 
 /** A signal that is not the platform's: what old polyfills make. It may call its listeners with any `this`. */
@@ -259,9 +259,16 @@ describe('onAbort', () => {
     expect(added[0]?.[0]).toBe(added[1]?.[0]);
   });
 
-  it('registers on a frozen signal, and lets go of it', () => {
-    const { signal } = new AbortController();
-    Object.freeze(signal);
+  it('registers on a frozen signal, and lets go of it; or throws what the platform throws', () => {
+    const signal = Object.freeze(new AbortController().signal);
+    const refusal = refusalOfFrozen() as Error | undefined;
+    if (refusal !== undefined) {
+      for (let i = 0; i < 2; i++) expect(() => onAbort(signal, () => undefined)).toThrow(refusal.message);
+      const source = new CompletionSource();
+      expect(() => link(signal, source)).toThrow(refusal.message);
+      source.setResult(); // nothing of the link is left
+      return;
+    }
     const registration = onAbort(signal, () => undefined);
     expect(listeners(signal)).toBe(1);
     expect(registration.unregister()).toBe(true);

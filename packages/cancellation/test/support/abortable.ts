@@ -23,6 +23,16 @@ export const noSignals: readonly (readonly [unknown, string])[] = [
   [{}, 'an Object.'],
 ];
 
+/** What the platform throws when a listener is added to a frozen signal: Node before 24 and browsers nothing. */
+export function refusalOfFrozen(): unknown {
+  try {
+    Object.freeze(new AbortController().signal).addEventListener('abort', () => undefined);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
 /** The native abort listeners that a signal has now. */
 export const listeners = (signal: AbortSignal): number => getEventListeners(signal, 'abort').length;
 
