@@ -1,18 +1,16 @@
-// This example shows a server that closes on Ctrl-C and SIGTERM: what is under way it finishes.
+// This example shows a server that closes on Ctrl-C and SIGTERM: what is under way it finishes, and it is never late.
 import { onAbort } from 'cancelkit';
-import { type ProcessSignalReason, signalOfProcess } from '@cancelkit/node';
-import { once } from 'node:events';
+import { type ProcessSignalReason, gracefulShutdown } from '@cancelkit/node';
 import { type RequestListener, createServer } from 'node:http';
 
 export async function serve(port: number, handle: RequestListener): Promise<void> {
-  using shutdown = signalOfProcess(['SIGINT', 'SIGTERM']);
   const server = createServer(handle).listen(port);
-  onAbort(shutdown.signal, (reason) => {
+  using shutdown = gracefulShutdown(server, { graceMs: 10_000 });
+  onAbort(shutdown.soft, (reason) => {
     const { signal } = reason as ProcessSignalReason;
     console.error(`${signal}: finishing what is under way; once more ends it at once`);
-    server.close();
   });
-  await once(server, 'close');
+  await shutdown.done;
 }
 
 if (process.argv[2] === 'run') {

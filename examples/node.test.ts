@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,8 +13,10 @@ import { pathToFileURL } from 'node:url';
 import { Client, Pool } from 'pg';
 import { onSource } from '../packages/completion/test/support/run-fixture.js';
 import { copyUsers } from './copy-users.js';
+import { fetchReport } from './fetch-report.js';
 import { receive } from './read-stream.js';
 import { serveReports } from './stop-statement.js';
+import { waitForLine } from './watch-log.js';
 
 const loader = [...(onSource ? ['--conditions=@cancelkit/source'] : []), '--import', 'tsx'];
 
@@ -179,6 +181,38 @@ describe('close-server', () => {
       child.kill('SIGKILL');
     }
   }, 30_000);
+});
+
+describe('watch-log', () => {
+  it('waits for the line that matters, and leaves nothing running', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cancelkit-log-'));
+    const file = join(folder, 'log');
+    try {
+      writeFileSync(file, 'starting\n');
+      const found = waitForLine(new AbortController().signal, file, 'ready');
+      appendFileSync(file, 'ready on 8080\nrequest\n');
+      expect(await found).toBe('ready on 8080');
+      expect(execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' })).not.toContain(file);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }, 30_000);
+});
+
+describe('fetch-report', () => {
+  it('tells the service how long it waits', async () => {
+    let left: string | string[] | undefined;
+    const server = createServer((request, response) => {
+      left = request.headers['x-deadline-ms'];
+      response.end('done');
+    });
+    const url = `http://127.0.0.1:${await listen(server)}`;
+    expect(await fetchReport(new AbortController().signal, url, 60_000)).toBe('done');
+    expect(Number(left)).toBeGreaterThan(0);
+    expect(Number(left)).toBeLessThanOrEqual(60_000);
+    server.closeAllConnections();
+    server.close();
+  });
 });
 
 describe('read-stream', () => {
