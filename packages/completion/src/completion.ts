@@ -84,7 +84,7 @@ export interface CompletionBranches<T, A, B, C> {
  *
  * @throws TypeError when `completion` is none of the three, a pending state for instance
  * @example
- * const line = match(source.state, {
+ * const line = match(await settle(source), {
  *   succeeded: (value) => `got ${value}`,
  *   faulted: (error) => `failed: ${error}`,
  *   canceled: (reason) => `canceled: ${reason}`,

@@ -25,7 +25,7 @@ import { type Awaitable, assertAwaitable } from './waiters.js';
  * @throws TypeError, synchronously, when either argument is something else
  * @example
  * const completion = await settle(work(signal), signal);
- * if (completion.status === 'canceled') return; // somebody asked for it
+ * if (completion.status === 'faulted') log(completion.error); // canceled: somebody asked for it
  * @see .NET `ConfigureAwaitOptions.SuppressThrowing`
  */
 export function settle<T>(promiseOrSource: Awaitable<T>, signal?: AbortSignal | null): Promise<Completion<T>> {

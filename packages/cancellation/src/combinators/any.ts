@@ -28,7 +28,7 @@ import type { GraceOptions } from './member-group.js';
  *   `graceMs` is negative or NaN
  * @example
  * const file = await any(signal, (inner) => mirrors.map((mirror) => download(inner, mirror)));
- * const response = await any(signal, mirrors.map((url) => (own) => fetch(url, { signal: own })));
+ * const response = await any(signal, mirrors.map((url) => (own: AbortSignal) => fetch(url, { signal: own })));
  */
 export function any<P extends PromiseLike<unknown>>(
   signal: AbortSignal | null | undefined,

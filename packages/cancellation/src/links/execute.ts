@@ -28,7 +28,7 @@ export type AbortCallback = (reason?: unknown) => void | PromiseLike<void>;
  * @throws TypeError, synchronously, when `signal` is not a signal or `executor` not a function
  * @example
  * const read = (signal: AbortSignal, path: string) =>
- *   execute<Buffer>(signal, (resolve, reject) => {
+ *   execute<Buffer | string>(signal, (resolve, reject) => {
  *     const stream = createReadStream(path);
  *     stream.once('data', resolve).once('error', reject);
  *     return () => new Promise((closed) => stream.destroy().once('close', closed));

@@ -34,7 +34,7 @@ export interface TimeoutSignal extends LinkedSignal {
  * @example
  * using idle = timeoutSignal(10_000, { signal });
  * const response = await fetch(url, { signal: idle.signal });
- * for await (const chunk of response.body) {
+ * for await (const chunk of response.body ?? []) {
  *   idle.reset(); // ten seconds for each chunk
  *   write(chunk);
  * }

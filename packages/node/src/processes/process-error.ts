@@ -13,7 +13,9 @@ export interface ProcessErrorDetails {
  * it was ended by a signal, or it wrote more than it may.
  *
  * @example
- * catch (error) {
+ * try {
+ *   await runProcess(signal, 'git', ['push']);
+ * } catch (error) {
  *   if (error instanceof Error && error.name === 'ProcessError') console.error((error as ProcessError).stderr);
  * }
  */

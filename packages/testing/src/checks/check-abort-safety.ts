@@ -22,7 +22,7 @@ import type { AbortSafetyReport } from './report.js';
  * @throws TypeError or RangeError, synchronously, for wrong arguments; Error inside a function that is checked
  * @example
  * const report = await exploreAbortSafety((signal) => load(signal, 'https://example.org'), { outcome: 'cause' });
- * for (const { kind, point } of report.defects) print(kind, point?.id);
+ * for (const { kind, point } of report.defects) console.log(kind, point?.id);
  */
 export function exploreAbortSafety<T>(
   fn: (signal: AbortSignal, probe: Probe) => PromiseLike<T>,

@@ -21,7 +21,7 @@ export interface AbortTrace extends Disposable {
  * const work = load(controller.signal);
  * controller.abort();
  * await work.catch(() => undefined);
- * for (const { place, ms } of trace.calls) print(place, ms);
+ * for (const { place, ms } of trace.calls) console.log(place, ms);
  */
 export function traceAbort(signal: AbortSignal): AbortTrace {
   assertSignal(signal);
