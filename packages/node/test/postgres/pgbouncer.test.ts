@@ -50,6 +50,29 @@ jest.setTimeout(60_000); // the machine may be busy
     expect(await server.ask('select * from done')).toEqual([]);
   });
 
+  it('hits no statement of a stranger, however often it cancels', async () => {
+    let isOver = false;
+    const strangers: unknown[] = [];
+    const work = async (): Promise<void> => {
+      while (!isOver) strangers.push(await pool.query('select pg_sleep(0.002)').then(() => 'done', String));
+    };
+    const cancel = async (): Promise<void> => {
+      for (let round = 0; round < 10; round += 1) {
+        const controller = new AbortController();
+        const end = settle(query(controller.signal, pool, 'select pg_sleep(0.02)'), controller.signal);
+        await setTimeout(round * 3); // before it is sent, while it waits, while it runs, when it is through
+        controller.abort('why');
+        expect(await end).toMatchObject({ status: expect.stringMatching(/succeeded|canceled/) });
+      }
+    };
+    const works = Array.from({ length: 4 }, work);
+    await Promise.all(Array.from({ length: 20 }, cancel));
+    isOver = true;
+    await Promise.all(works);
+    expect(strangers.filter((end) => end !== 'done')).toEqual([]);
+    expect(strangers.length).toBeGreaterThan(0);
+  });
+
   it('survives a storm: every abort ends with its reason', async () => {
     const ends = await Promise.all(
       Array.from({ length: 300 }, async (_value, index) => {
