@@ -2,6 +2,7 @@ import { type Completion, CompletionSource } from '@cancelkit/completion';
 import { deliver, expected } from '@cancelkit/completion/internal';
 import { registryOf } from '../registrations/abort-registry.js';
 import { cancelIfAborted } from '../registrations/cancel-if-aborted.js';
+import { remainingMs } from '../sources/remaining-ms.js';
 import { start } from '../waiting/start.js';
 import { type GraceOptions, type MemberHandler, MemberGroup, assertPromise } from './member-group.js';
 
@@ -46,10 +47,12 @@ export function gather<T, R>(
   if (cancelIfAborted(signal, result)) return result.promise;
   let count = 0;
   try {
-    group.follow(); // before the members: a limit of the outer signal is one of the inner, for whoever asks
+    // Before the members, if there is a limit: it is one of the inner signal too, for whoever asks. It costs no listener then.
+    if (remainingMs(signal) !== Infinity) group.follow();
     for (const promise of typeof members === 'function'
       ? promisesOf(members(group.signal))
       : startAll(members, group)) {
+      if (count === 0) group.follow();
       const index = count++;
       assertPromise(`promises[${index}]`, promise);
       group.add(promise, rule, index);

@@ -65,6 +65,7 @@ export class MemberGroup<V = unknown> {
   readonly #children: CancellationNode[] = [];
   #adding = true;
   #ended = false;
+  #following = false;
   #fault: Faulted | undefined;
   #rejection: { readonly error: unknown } | undefined;
 
@@ -125,8 +126,10 @@ export class MemberGroup<V = unknown> {
     this.#inner.onAbort(callback);
   }
 
-  /** Makes the inner signal abort with the outer one; at once if that is aborted already, or cannot be listened to. */
+  /** Makes the inner signal abort with the outer one; at once if that is aborted already, or cannot be listened to. Once. */
   follow(): void {
+    if (this.#following) return;
+    this.#following = true;
     try {
       this.#inner.followAny([this.#outer]);
     } catch (error) {

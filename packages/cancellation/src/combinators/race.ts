@@ -72,6 +72,7 @@ export function race<T>(
       },
       rejected,
       empty: () => {
+        group.follow();
         group.add(forever(group.signal), { fulfilled: end, rejected });
       },
       conclude: () => {
