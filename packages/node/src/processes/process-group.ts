@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { delay, waitAsync } from '@cancelkit/cancellation';
 import { settle } from '@cancelkit/completion';
-import { hasEnded, hasLiveMember, startTimeOf } from './live-members.js';
+import { hasEnded, hasKnownMember, hasLiveMember, startTimeOf } from './live-members.js';
 import { type RunningGroup, addGroup, removeGroup } from './running-groups.js';
 
 /** How a group of processes is ended. */
@@ -99,13 +99,15 @@ export class ProcessGroup implements RunningGroup {
   }
 
   #isAlive(mayBeZombies: boolean): boolean {
-    if (this.#gone || isWindows || this.#isReused()) return false;
+    if (this.#gone || isWindows) return false;
     const pid = this.#child.pid as number;
     try {
       process.kill(-pid, 0);
     } catch (error) {
       return (error as NodeJS.ErrnoException).code !== 'ESRCH';
     }
+    if (mayBeZombies && isLinux && hasKnownMember(pid)) return true;
+    if (this.#isReused()) return false;
     return !mayBeZombies || !isLinux || hasLiveMember(pid);
   }
 
