@@ -1,7 +1,7 @@
 // For fixtures that run with --expose-gc: what a million operations leave behind.
 
 /** The heap in use, once everything that can be collected is. */
-async function heapUsed() {
+export async function heapUsed() {
   for (let i = 0; i < 3; i++) {
     await new Promise((resolve) => setImmediate(resolve)); // finalizers run in turns of their own
     globalThis.gc();
