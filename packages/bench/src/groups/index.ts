@@ -8,6 +8,7 @@ import { freshLinks } from './fresh-links.js';
 import { heap } from './heap.js';
 import { lifecycle } from './lifecycle.js';
 import { links } from './links.js';
+import { loops } from './loops.js';
 import { promises } from './promises.js';
 import { registrations } from './registrations.js';
 import { size } from './size.js';
@@ -24,6 +25,7 @@ export const groups: readonly Group[] = [
   children,
   timeouts,
   events,
+  loops,
   promises,
   combinators,
   heap,
