@@ -44,7 +44,7 @@ export function isSystemClock(clock: Clock): boolean {
 /** What time it is. */
 export function timeOf(clock: Clock): number {
   const now = clock.now();
-  if (Number.isNaN(now)) throw expected('clock.now()', 'a number', now);
+  if (Number.isNaN(now)) throw expected('clock.now()', 'a number', now, '', RangeError);
   return now;
 }
 

@@ -16,6 +16,11 @@ describe('any', () => {
   );
   describeExecutor('any', any);
 
+  describe('of functions', () => {
+    describeAbortable((signal, work) => any(signal, [(own) => abortable(own, work)]), { faults: false });
+    describeStructured((signal, members, options) => any(signal, members, options));
+  });
+
   describe('the first to fulfill', () => {
     it('is the outcome, whatever has rejected before; the others are aborted and waited for', async () => {
       const { signal } = new AbortController();

@@ -25,6 +25,13 @@ describe('latest', () => {
   describe('a single call', () => {
     describeAbortable((signal, work) => latest(abortable)(signal, work));
 
+    describe.each([{ wait: true }, { discard: () => undefined }, { wait: true, discard: () => undefined }])(
+      'with %p',
+      (options) => {
+        describeAbortable((signal, work) => latest(abortable, options)(signal, work));
+      },
+    );
+
     it('passes its arguments on, with a signal', async () => {
       const seen: unknown[] = [];
       const search = latest(async (signal, ...args: readonly [string, number]) => void seen.push(signal, ...args));

@@ -23,6 +23,11 @@ describe('race', () => {
   );
   describeExecutor('race', race);
 
+  describe('of functions', () => {
+    describeAbortable((signal, work) => race(signal, [(own) => abortable(own, work)]));
+    describeStructured((signal, members, options) => race(signal, members, options));
+  });
+
   describe('the winner', () => {
     it('is the first to settle; the losers are aborted and waited for', async () => {
       const { signal } = new AbortController();
