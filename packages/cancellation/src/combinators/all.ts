@@ -14,7 +14,7 @@ import type { GraceOptions } from './member-group.js';
  * An executor that throws, an iterable that does half-way, a member that is no promise: faults like that of a member.
  *
  * **Empty**: fulfills with `[]`. **Already aborted**: rejects with the reason; the executor is not called. **Aborted during
- * the executor**: the inner signal is aborted at once.
+ * the executor**: the inner signal is aborted when it returns.
  * **Cleanup**: the inner signal follows `signal` by one registration, until it aborts or the members have ended.
  *
  * @param options `graceMs` bounds how long members are waited for after an abort; then they are abandoned, their later

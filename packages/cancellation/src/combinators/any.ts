@@ -18,7 +18,7 @@ import type { GraceOptions } from './member-group.js';
  * An executor that throws, an iterable that does half-way, a member that is no promise: a fault, which aborts the members.
  *
  * **Already aborted**: rejects with the reason; the executor is not called. **Aborted during the executor**: the inner
- * signal is aborted at once.
+ * signal is aborted when it returns.
  * **Cleanup**: the inner signal follows `signal` by one registration, until either is aborted or the members have ended.
  *
  * @param executor gives the promises; or a list of functions

@@ -19,7 +19,7 @@ import type { GraceOptions } from './member-group.js';
  * An executor that throws, an iterable that does half-way, a member that is no promise: faults like that of a member.
  *
  * **Empty**: waits for the abort. **Already aborted**: rejects with the reason; the executor is not called. **Aborted during
- * the executor**: the inner signal is aborted at once.
+ * the executor**: the inner signal is aborted when it returns.
  * **Cleanup**: the inner signal follows `signal` by one registration, until either is aborted.
  *
  * @param executor gives the promises; or a list of functions
