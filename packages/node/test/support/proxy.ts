@@ -8,6 +8,8 @@ export type ProxyMode = 'pass' | 'swallow' | 'refuse';
 /** Stands between a client and a server, and does what networks do. */
 export interface Proxy {
   readonly port: number;
+  /** Where connections that are made from now on lead: the port of a server. */
+  target: number;
   /** How many connections were made. */
   readonly connections: number;
   /** How many of them are open. */
@@ -48,7 +50,7 @@ export async function startProxy(target: number): Promise<Proxy> {
     if (swallows) return;
     inner.pause(); // nothing is lost until it is connected
     await setTimeout(proxy.delayMs());
-    const outer = keep(connect(target, '127.0.0.1'));
+    const outer = keep(connect(proxy.target, '127.0.0.1'));
     inner.pipe(outer).pipe(inner);
     const pair = [inner, outer] as const;
     pairs.add(pair);
@@ -65,6 +67,7 @@ export async function startProxy(target: number): Promise<Proxy> {
   const { port } = listening.address() as AddressInfo;
   const proxy = {
     port,
+    target,
     connections: 0,
     get open() {
       return clients.size;
