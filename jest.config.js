@@ -1,7 +1,10 @@
+const { availableParallelism } = require('node:os');
+
 // The tests run on the sources: the export condition `@cancelkit/source` leads every import by package name to src/.
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  maxWorkers: Math.max(2, Math.ceil(availableParallelism() / 2)), // on two cores the default is one
   testEnvironmentOptions: { customExportConditions: ['@cancelkit/source', 'node', 'node-addons'] },
   testMatch: ['<rootDir>/packages/*/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '\\.dist\\.test\\.ts$'], // those need the built packages
