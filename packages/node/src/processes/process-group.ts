@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { delay, waitAsync } from '@cancelkit/cancellation';
+import { CancellationSource, delay, waitAsync } from '@cancelkit/cancellation';
 import { settle } from '@cancelkit/completion';
 import { hasEnded, hasKnownMember, hasLiveMember, startTimeOf } from './live-members.js';
 import { type RunningGroup, addGroup, removeGroup } from './running-groups.js';
@@ -32,7 +32,9 @@ export class ProcessGroup implements RunningGroup {
   readonly #options: EndOptions;
   readonly #exited: Promise<void>;
   readonly #startTime: string | undefined;
+  readonly #ending = new CancellationSource();
   #gone = false;
+  #watched: Promise<void> | undefined;
   #end: Promise<void> | undefined;
 
   /** @param child a process that has started, detached */
@@ -44,11 +46,18 @@ export class ProcessGroup implements RunningGroup {
     addGroup(this);
   }
 
-  /** Waits until no process of the group is left; looks again and again, at the latest after `longestPauseMs`. */
-  async gone(longestPauseMs = 250): Promise<void> {
+  /** Waits until no process of the group is left. One watch for all who wait: no timer is left when it is seen to be gone. */
+  gone(): Promise<void> {
+    return (this.#watched ??= this.#watch());
+  }
+
+  async #watch(): Promise<void> {
     await this.#exited;
-    for (let pause = 1; this.#isAlive(pause > 4); pause = Math.min(2 * pause, longestPauseMs)) {
-      await delay(undefined, pause);
+    for (let pause = 1; this.#isAlive(pause > 4);) {
+      const isEnding = this.#ending.aborted;
+      const { status } = await settle(delay(isEnding ? undefined : this.#ending.signal, pause));
+      // From when it is ended on, somebody waits for just this: it is looked for as in the beginning, and more often.
+      pause = status === 'canceled' ? 1 : Math.min(2 * pause, isEnding ? 64 : 250);
     }
     this.#gone = true;
     removeGroup(this);
@@ -78,7 +87,8 @@ export class ProcessGroup implements RunningGroup {
 
   async #askAndInsist(): Promise<void> {
     const { killSignal, graceMs } = this.#options;
-    const gone = this.gone(64);
+    const gone = this.gone();
+    this.#ending.cancel();
     if (graceMs > 0) {
       this.#tryKill(killSignal);
       if (await endsWithin(gone, graceMs)) return;
