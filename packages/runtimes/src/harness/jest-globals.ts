@@ -84,6 +84,7 @@ export const jest = {
   },
   advanceTimersByTime: (ms: number) => clock?.tick(ms),
   advanceTimersByTimeAsync: (ms: number) => clock?.tickAsync(ms),
+  setSystemTime: (now: number) => clock?.setSystemTime(now),
   getTimerCount: () => clock?.countTimers(),
   isolateModules: notHere('isolateModules'),
   requireActual: notHere('requireActual'),
