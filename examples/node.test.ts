@@ -73,6 +73,7 @@ describe('with a database', () => {
     let pool: Pool;
     beforeAll(async () => {
       pool = new Pool({ max: 1 });
+      pool.on('connect', (client) => client.on('error', () => undefined)); // the server may go before the connection does
       await pool.query('create table users (name text)');
     });
     afterAll(() => pool.end());

@@ -52,3 +52,6 @@ export function getEventListeners(target: EventTarget | EventEmitter, type: stri
 
 /** Node's `events.on`. */
 export const on: never = refuse('node:events on');
+
+/** There is nobody here who warns of many listeners. */
+export const setMaxListeners = (): void => undefined;
