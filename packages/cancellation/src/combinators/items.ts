@@ -111,7 +111,7 @@ export class Items<A, B> {
       this.#lastTurn = Date.now();
       this.#pull();
     };
-    this.#group.add(turn(), { fulfilled, rejected: ignore });
+    this.#group.add(turn(), { fulfilled, rejected: ignore, isInternal: true });
   }
 
   #wait(step: PromiseLike<IteratorResult<A>>): void {
@@ -128,7 +128,7 @@ export class Items<A, B> {
       this.#step = undefined;
       this.#fail(error);
     };
-    this.#step = this.#group.add(step, { fulfilled, rejected });
+    this.#step = this.#group.add(step, { fulfilled, rejected, isInternal: true });
     if (this.#group.aborted) this.#close();
   }
 
@@ -176,7 +176,7 @@ export class Items<A, B> {
     let closing: Registration = never;
     try {
       const closed = this.#iterator?.return?.();
-      if (isThenable(closed)) closing = group.add(closed, { fulfilled: ignore, rejected });
+      if (isThenable(closed)) closing = group.add(closed, { fulfilled: ignore, rejected, isInternal: true });
     } catch (error) {
       rejected(error);
     }
@@ -186,7 +186,7 @@ export class Items<A, B> {
       const giveUp = (): void => {
         if (this.#step?.unregister() === true) closing.unregister();
       };
-      group.add(turn(), { fulfilled: giveUp, rejected: ignore });
+      group.add(turn(), { fulfilled: giveUp, rejected: ignore, isInternal: true });
     }
   }
 }

@@ -41,6 +41,8 @@ export interface GraceOptions<T = unknown> extends TimerOptions {
 export interface MemberHandler<T> {
   fulfilled(value: T, index: number): void;
   rejected(error: unknown, index: number): void;
+  /** Whether its value is not one of the user's (a turn of the event loop, an iterator's answer): it is never discarded. */
+  readonly isInternal?: boolean;
 }
 
 /**
@@ -206,7 +208,8 @@ export class MemberGroup<V = unknown> {
   /** @internal Called through {@link settleMember} only. */
   settle<T>(completion: Completion<T>, member: Member<T>): void {
     if (this.#members[member.place] !== (member as Member<never>)) {
-      if (completion.status === 'succeeded') this.discard(completion.value as never);
+      if (completion.status === 'succeeded' && member.handler.isInternal !== true)
+        this.discard(completion.value as never);
       return;
     }
     this.#remove(member);

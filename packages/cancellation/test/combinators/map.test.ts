@@ -1,4 +1,5 @@
 import { abortable, map, mapEach } from '@cancelkit/cancellation';
+import { CompletionSource } from '@cancelkit/completion';
 import { describe, expect, it } from '@jest/globals';
 import { EventEmitter, on } from 'node:events';
 import { describeAbortable, endOf, expectNoUnhandledRejection, listeners, turn } from '../support/abortable.js';
@@ -48,6 +49,23 @@ function watched(form: 'sync' | 'async', count: number, onReturn: () => unknown 
 }
 
 describe('map', () => {
+  it('discards no answer of an iterator that comes when it was abandoned', async () => {
+    const controller = new AbortController();
+    const step = new CompletionSource<IteratorResult<number>>();
+    const items = {
+      [Symbol.asyncIterator]: () => ({ next: () => step.promise, return: () => turn().then(() => 'closed') }),
+    };
+    const discarded: unknown[] = [];
+    const discard = (value: unknown): unknown => discarded.push(value);
+    const promise = map(controller.signal, items as never, async (_, item) => item, { graceMs: 0, discard });
+    controller.abort('why');
+    expect(await endOf(promise)).toStrictEqual(['rejected', 'why']);
+    step.setResult({ done: false, value: 1 });
+    await turn();
+    await turn();
+    expect(discarded).toStrictEqual([]);
+  });
+
   expectNoUnhandledRejection();
 
   describeAbortable((signal, work) => map(signal, [work], (inner, item) => abortable(inner, item)), {
