@@ -227,7 +227,7 @@ describe('a browser', () => {
       browser.kill();
       await gone;
       server.close();
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      rmSync(profile, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
     }
   }, 120_000);
 });
