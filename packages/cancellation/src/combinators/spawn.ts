@@ -53,8 +53,8 @@ export interface ForkTask<T> {
  * function ends.
  *
  * @param options `graceMs` bounds how long the function and the forks are waited for after the abort of the inner signal; then
- *   they are abandoned, their later rejections handled, `onAbandoned` is told how many, and the deferred functions called
- *   (see also {@link SpawnOptions})
+ *   they are abandoned, their later rejections handled, `onAbandoned` is told how many, and the deferred functions called;
+ *   `discard` gets the value of the function if it reaches nobody, never that of a fork (see also {@link SpawnOptions})
  * @throws TypeError, synchronously, when `signal` is not a signal, or `fn` not a function; RangeError when `graceMs` is
  *   negative or NaN
  * @example
@@ -92,6 +92,7 @@ export function spawn<T>(
     call: () => PromiseLike<U>,
     memberSignal: AbortSignal,
     onEnd: (completion: Completion<U>) => void,
+    isInternal = false,
   ): void => {
     const rejected = (error: unknown): void => {
       const completion = endOf(error, memberSignal);
@@ -101,7 +102,7 @@ export function spawn<T>(
     try {
       const member = call();
       assertPromise('fn(signal)', member);
-      group.add(member, { fulfilled: (value) => onEnd(succeeded(value)), rejected });
+      group.add(member, { fulfilled: (value) => onEnd(succeeded(value)), rejected, isInternal });
     } catch (error) {
       rejected(error);
     }
@@ -125,6 +126,7 @@ export function spawn<T>(
           if (group.fault !== undefined) group.abort('A function forked by spawn() failed');
           deliver(end, completion);
         },
+        true, // what a fork gives is for who joins it, and not of the kind that `discard` takes
       );
     }
     return { abort: (reason) => source.cancel(reason), join: () => end.promise };

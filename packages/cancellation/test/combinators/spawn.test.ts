@@ -1,5 +1,5 @@
 import { type ForkTask, type SpawnEffects, abortable, delay, forever, spawn } from '@cancelkit/cancellation';
-import { settle } from '@cancelkit/completion';
+import { CompletionSource, settle } from '@cancelkit/completion';
 import { describe, expect, it } from '@jest/globals';
 import {
   describeAbortable,
@@ -19,6 +19,26 @@ const raise = (thrown: unknown): never => {
 };
 
 describe('spawn', () => {
+  it('discards the late value of its function, and never that of a fork', async () => {
+    const controller = new AbortController();
+    const [main, forked] = [new CompletionSource<string>(), new CompletionSource<number>()];
+    const discarded: unknown[] = [];
+    const promise = spawn(
+      controller.signal,
+      async (_, { fork }) => {
+        fork(() => forked.promise);
+        return main.promise;
+      },
+      { graceMs: 0, discard: (value) => void discarded.push(value) },
+    );
+    controller.abort('why');
+    expect(await endOf(promise)).toStrictEqual(['rejected', 'why']);
+    forked.setResult(1);
+    main.setResult('late');
+    await turn();
+    expect(discarded).toStrictEqual(['late']);
+  });
+
   expectNoUnhandledRejection();
 
   describeAbortable((signal, work) => spawn(signal, (inner) => abortable(inner, work)));
