@@ -64,7 +64,7 @@ export { type Latest, type LatestOptions, latest } from './combinators/latest.js
 export type { MapOptions } from './combinators/items.js';
 export { map } from './combinators/map.js';
 export { type MapEachOptions, mapEach } from './combinators/map-each.js';
-export type { GraceOptions } from './combinators/member-group.js';
+export type { GraceOptions } from './combinators/grace-options.js';
 export { race } from './combinators/race.js';
 export { run } from './combinators/run.js';
 export { type SharedOptions, shared } from './combinators/shared.js';

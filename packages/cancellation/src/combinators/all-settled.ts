@@ -1,7 +1,7 @@
 import { type Completion, succeeded } from '@cancelkit/completion';
 import { classify } from '@cancelkit/completion/internal';
 import { assertExecutor, gather } from './gather.js';
-import type { GraceOptions } from './member-group.js';
+import type { GraceOptions } from './grace-options.js';
 
 /**
  * Waits for all promises of an executor, and gives how each of them has ended, in input order. A fault ends nothing early.

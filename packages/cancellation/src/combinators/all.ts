@@ -1,6 +1,6 @@
 import { succeeded } from '@cancelkit/completion';
 import { assertExecutor, gather } from './gather.js';
-import type { GraceOptions } from './member-group.js';
+import type { GraceOptions } from './grace-options.js';
 
 /**
  * Waits for all promises of an executor, as `Promise.all` does, and gives their values in input order. The first

@@ -1,6 +1,6 @@
 import { type Succeeded, faulted, succeeded } from '@cancelkit/completion';
 import { type Executor, type OwnMember, type OwnMembers, type Result, gather, membersOf } from './gather.js';
-import type { GraceOptions } from './member-group.js';
+import type { GraceOptions } from './grace-options.js';
 
 /**
  * Gives the value of the first promise of an executor that fulfills, as `Promise.any` does. That aborts the inner signal,

@@ -4,7 +4,9 @@ import { registryOf } from '../registrations/abort-registry.js';
 import { cancelIfAborted } from '../registrations/cancel-if-aborted.js';
 import { remainingMs } from '../sources/remaining-ms.js';
 import { start } from '../waiting/start.js';
-import { type GraceOptions, type MemberHandler, MemberGroup, assertPromise } from './member-group.js';
+import type { GraceOptions } from './grace-options.js';
+import { type MemberHandler, assertPromise } from './member.js';
+import { MemberGroup } from './member-group.js';
 
 /** What makes one combinator of promises different from the others. */
 export interface GatherRule<T, R> extends MemberHandler<T> {

@@ -2,7 +2,9 @@ import type { Registration } from '@cancelkit/completion';
 import { expected, isThenable } from '@cancelkit/completion/internal';
 import { never } from '../registrations/never.js';
 import { turn } from '../waiting/turn.js';
-import { type GraceOptions, type MemberGroup, assertPromise } from './member-group.js';
+import type { GraceOptions } from './grace-options.js';
+import { assertPromise } from './member.js';
+import type { MemberGroup } from './member-group.js';
 
 /** What {@link map} takes besides the items. */
 export interface MapOptions<B = unknown> extends GraceOptions<B> {

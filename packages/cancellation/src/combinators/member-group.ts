@@ -1,12 +1,5 @@
-import {
-  type Completion,
-  CompletionSource,
-  type Faulted,
-  type Registration,
-  faulted,
-  isAbortReason,
-} from '@cancelkit/completion';
-import { expected, isThenable } from '@cancelkit/completion/internal';
+import { type Completion, type Faulted, type Registration, faulted, isAbortReason } from '@cancelkit/completion';
+import { expected } from '@cancelkit/completion/internal';
 import { AbortError } from '../errors/abort-error.js';
 import { endOf } from '../errors/end-of.js';
 import { isAbortError } from '../errors/is-abort-error.js';
@@ -14,36 +7,11 @@ import { CancellationNode } from '../registrations/cancellation-node.js';
 import { never } from '../registrations/never.js';
 import { clockOf } from '../time/clock.js';
 import { checkDuration } from '../time/duration.js';
-import { Timer, type TimerOptions } from '../time/timer.js';
+import { Timer } from '../time/timer.js';
 import { checkCallback, tell } from '../waiting/callback.js';
-import { type Waiters, inMicrotask, isWaitedFor, waitersOf } from '../waiting/waiters.js';
-
-/** How long the members of an aborted combinator are waited for, and who is told of what nobody waits for. */
-export interface GraceOptions<T = unknown> extends TimerOptions {
-  /**
-   * Milliseconds that members have to end after the abort of their signal, whatever aborted it: 0 until the next turn of
-   * the event loop, Infinity (the default) as long as they take. Then those that ignore their signal are abandoned.
-   */
-  readonly graceMs?: number | undefined;
-  /**
-   * Called with the number of members that are abandoned, before the promise settles: they may still run. What it throws is
-   * reported as an uncaught error.
-   */
-  readonly onAbandoned?: ((count: number) => void) | undefined;
-  /**
-   * Called with each value that reaches nobody, once: a loser's, one that came before the whole failed, or one of a member that
-   * was abandoned, when it comes. A connection goes back, a file is closed. What it throws is reported as an uncaught error.
-   */
-  readonly discard?: ((value: T) => void) | undefined;
-}
-
-/** What a combinator makes of a member that has ended; the members have numbers. */
-export interface MemberHandler<T> {
-  fulfilled(value: T, index: number): void;
-  rejected(error: unknown, index: number): void;
-  /** Whether its value is not one of the user's (a turn of the event loop, an iterator's answer): it is never discarded. */
-  readonly isInternal?: boolean;
-}
+import { inMicrotask, isWaitedFor, waitersOf } from '../waiting/waiters.js';
+import type { GraceOptions } from './grace-options.js';
+import { Member, type MemberHandler, addRelay, settleMember } from './member.js';
 
 /**
  * The members of a structured combinator: promises that share an inner signal and are waited for together.
@@ -160,7 +128,7 @@ export class MemberGroup<V = unknown> {
   add<T>(promise: PromiseLike<T>, handler: MemberHandler<T>, index = 0): Registration {
     const isShared = isWaitedFor(promise);
     const waiters = waitersOf(promise); // before all else: what it reads is the caller's, and may throw
-    if (this.#ended && this.#options.discard === undefined) return never;
+    if (this.#ended && !this.#wantsLate(handler)) return never;
     const member = new Member<T>(this, handler, index, this.#members.length);
     if (!this.#ended) this.#members.push(member);
     const { completion } = waiters;
@@ -208,8 +176,7 @@ export class MemberGroup<V = unknown> {
   /** @internal Called through {@link settleMember} only. */
   settle<T>(completion: Completion<T>, member: Member<T>): void {
     if (this.#members[member.place] !== (member as Member<never>)) {
-      if (completion.status === 'succeeded' && member.handler.isInternal !== true)
-        this.discard(completion.value as never);
+      if (completion.status === 'succeeded' && this.#wantsLate(member.handler)) this.discard(completion.value as never);
       return;
     }
     this.#remove(member);
@@ -227,6 +194,10 @@ export class MemberGroup<V = unknown> {
     return true;
   }
 
+  #wantsLate({ isInternal }: MemberHandler<never>): boolean {
+    return this.#options.discard !== undefined && isInternal !== true;
+  }
+
   #remove(member: Member<never>): void {
     const last = this.#members.pop() as Member<never>;
     if (last === member) return;
@@ -241,7 +212,7 @@ export class MemberGroup<V = unknown> {
   #abandon(): void {
     const abandoned = this.#members.splice(0);
     // Who wants their values waits for them, if it takes for ever; nobody else does.
-    if (this.#options.discard === undefined) for (const member of abandoned) member.waiter?.unregister();
+    for (const { handler, waiter } of abandoned) if (!this.#wantsLate(handler)) waiter?.unregister();
     this.reject(this.reason);
     tell(this.#options.onAbandoned, abandoned.length + Number(this.#adding));
     this.#end();
@@ -253,58 +224,4 @@ export class MemberGroup<V = unknown> {
     this.#inner.release();
     this.#onEnd();
   }
-}
-
-/** A promise that is waited for. */
-class Member<T> implements Registration {
-  readonly group: MemberGroup<never>;
-  readonly handler: MemberHandler<T>;
-  readonly index: number;
-  /** Its place among the members of the group. */
-  place: number;
-  waiter: Registration | undefined;
-
-  constructor(group: MemberGroup<never>, handler: MemberHandler<T>, index: number, place: number) {
-    this.group = group;
-    this.handler = handler;
-    this.index = index;
-    this.place = place;
-    this.waiter = undefined;
-  }
-
-  unregister(): boolean {
-    this.waiter?.unregister();
-    return this.group.drop(this);
-  }
-
-  dispose(): void {
-    this.unregister();
-  }
-
-  [Symbol.dispose](): void {
-    this.unregister();
-  }
-}
-
-function settleMember<T>(completion: Completion<T>, member: Member<T>): void {
-  member.group.settle(completion, member);
-}
-
-/**
- * Waits for a promise that others have waited for before: its reaction runs in their asynchronous context. What a member's
- * end sets going, the next item of `map()` say, belongs into that of whoever has added the member.
- */
-function addRelay<T>(waiters: Waiters<T>, member: Member<T>): Registration {
-  const relay = new CompletionSource<Completion<T>>();
-  void relay.promise.then((completion) => settleMember(completion, member));
-  return waiters.add((completion) => relay.setResult(completion), undefined);
-}
-
-/**
- * Refuses a member that cannot be waited for.
- *
- * @throws TypeError when it is no promise
- */
-export function assertPromise(name: string, member: unknown): void {
-  if (!isThenable(member)) throw expected(name, 'a promise', member);
 }

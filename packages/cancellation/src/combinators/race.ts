@@ -1,7 +1,7 @@
 import { type Completion, type Succeeded, succeeded } from '@cancelkit/completion';
 import { forever } from '../waiting/forever.js';
 import { type Executor, type OwnMember, type OwnMembers, type Result, gather, membersOf } from './gather.js';
-import type { GraceOptions } from './member-group.js';
+import type { GraceOptions } from './grace-options.js';
 
 /**
  * Ends as the first promise of an executor ends, as `Promise.race` does. That aborts the inner signal, which the executor

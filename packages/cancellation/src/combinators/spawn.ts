@@ -4,7 +4,9 @@ import { registryOf } from '../registrations/abort-registry.js';
 import { cancelIfAborted } from '../registrations/cancel-if-aborted.js';
 import { CancellationSource } from '../sources/cancellation-source.js';
 import { endOf } from '../errors/end-of.js';
-import { type GraceOptions, MemberGroup, assertPromise } from './member-group.js';
+import type { GraceOptions } from './grace-options.js';
+import { assertPromise } from './member.js';
+import { MemberGroup } from './member-group.js';
 
 /** What a function run by {@link spawn} can do besides its work. */
 export interface SpawnEffects {
