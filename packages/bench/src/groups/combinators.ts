@@ -38,16 +38,6 @@ export const combinators: TimeGroup<Loop> = {
     besidePeer('execute', 'execute', 'executeMicrotask', 'executeMicrotaskPeer'),
     besidePeer('spawn with 2 forks', 'spawn', 'spawnTwo', 'spawnTwoPeer'),
     {
-      name: 'map of 1,000, 8 at a time',
-      ours: { name: 'map', loop: 'mapThousand' },
-      others: [
-        { name: 'p-map', loop: 'mapThousandPeer', bar: 0.4 },
-        { name: 'p-limit', loop: 'mapThousandLimit' },
-        { name: 'Effect.all', loop: 'mapThousandEffect' },
-      ],
-      atOnce: 10,
-    },
-    {
       name: 'whenAll of 5',
       ours: { name: 'whenAll', loop: 'whenAllOfFive' },
       others: [{ name: 'Promise.all', loop: 'promiseAllOfFive', bar: 2 }],

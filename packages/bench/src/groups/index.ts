@@ -9,6 +9,7 @@ import { heap } from './heap.js';
 import { lifecycle } from './lifecycle.js';
 import { links } from './links.js';
 import { loops } from './loops.js';
+import { maps } from './maps.js';
 import { promises } from './promises.js';
 import { registrations } from './registrations.js';
 import { size } from './size.js';
@@ -28,6 +29,7 @@ export const groups: readonly Group[] = [
   loops,
   promises,
   combinators,
+  maps,
   heap,
   size,
 ];

@@ -1,9 +1,7 @@
-import { abortable, all, execute, latest, map, race, retry, run, spawn, whenAll } from '@cancelkit/cancellation';
+import { abortable, all, execute, latest, race, retry, run, spawn, whenAll } from '@cancelkit/cancellation';
 import * as peer from 'abort-controller-x';
 import { handleAll, retry as cockatielRetry } from 'cockatiel';
 import { Effect } from 'effect';
-import pLimit from 'p-limit';
-import pMap from 'p-map';
 import pRetry from 'p-retry';
 import type { Loop } from '../loop.js';
 
@@ -47,6 +45,15 @@ export function raceOfThreePeer(): Loop {
   };
 }
 
+export function raceOfThreeEffect(): Loop {
+  const members = [1, 2, 3].map((i) => Effect.promise(() => Promise.resolve(i)));
+  return {
+    async run(operations) {
+      for (let i = 0; i < operations; i++) await Effect.runPromise(Effect.raceAll(members), { signal });
+    },
+  };
+}
+
 export function retryOnce(): Loop {
   return {
     async run(operations) {
@@ -59,6 +66,23 @@ export function retryOncePeer(): Loop {
   return {
     async run(operations) {
       for (let i = 0; i < operations; i++) await peer.retry(signal, () => Promise.resolve(i));
+    },
+  };
+}
+
+export function retryOncePRetry(): Loop {
+  return {
+    async run(operations) {
+      for (let i = 0; i < operations; i++) await pRetry(() => Promise.resolve(i), { signal });
+    },
+  };
+}
+
+export function retryOnceCockatiel(): Loop {
+  const policy = cockatielRetry(handleAll, { maxAttempts: 3 });
+  return {
+    async run(operations) {
+      for (let i = 0; i < operations; i++) await policy.execute(() => Promise.resolve(i), signal);
     },
   };
 }
@@ -145,20 +169,18 @@ export function spawnTwoPeer(): Loop {
   };
 }
 
-const thousand = Array.from({ length: 1_000 }, (_, i) => i);
-
-export function mapThousand(): Loop {
+export function whenAllOfFive(): Loop {
   return {
     async run(operations) {
-      for (let i = 0; i < operations; i++) await map(signal, thousand, async (_, item) => item, { concurrency: 8 });
+      for (let i = 0; i < operations; i++) await whenAll(five());
     },
   };
 }
 
-export function mapThousandPeer(): Loop {
+export function promiseAllOfFive(): Loop {
   return {
     async run(operations) {
-      for (let i = 0; i < operations; i++) await pMap(thousand, async (item) => item, { concurrency: 8, signal });
+      for (let i = 0; i < operations; i++) await Promise.all(five());
     },
   };
 }
@@ -191,71 +213,6 @@ export function latestOfThreeByHand(): Loop {
         const calls = [search(signal, 1), search(signal, 2), search(signal, 3)];
         await Promise.allSettled(calls);
       }
-    },
-  };
-}
-
-// What others do of it.
-
-const effects = thousand.map((item) => Effect.promise(async () => item));
-
-export function mapThousandEffect(): Loop {
-  return {
-    async run(operations) {
-      for (let i = 0; i < operations; i++) {
-        await Effect.runPromise(Effect.all(effects, { concurrency: 8 }), { signal });
-      }
-    },
-  };
-}
-
-export function mapThousandLimit(): Loop {
-  const limit = pLimit(8);
-  return {
-    async run(operations) {
-      for (let i = 0; i < operations; i++) await limit.map(thousand, async (item) => item);
-    },
-  };
-}
-
-export function retryOncePRetry(): Loop {
-  return {
-    async run(operations) {
-      for (let i = 0; i < operations; i++) await pRetry(() => Promise.resolve(i), { signal });
-    },
-  };
-}
-
-export function retryOnceCockatiel(): Loop {
-  const policy = cockatielRetry(handleAll, { maxAttempts: 3 });
-  return {
-    async run(operations) {
-      for (let i = 0; i < operations; i++) await policy.execute(() => Promise.resolve(i), signal);
-    },
-  };
-}
-
-export function raceOfThreeEffect(): Loop {
-  const members = [1, 2, 3].map((i) => Effect.promise(() => Promise.resolve(i)));
-  return {
-    async run(operations) {
-      for (let i = 0; i < operations; i++) await Effect.runPromise(Effect.raceAll(members), { signal });
-    },
-  };
-}
-
-export function whenAllOfFive(): Loop {
-  return {
-    async run(operations) {
-      for (let i = 0; i < operations; i++) await whenAll(five());
-    },
-  };
-}
-
-export function promiseAllOfFive(): Loop {
-  return {
-    async run(operations) {
-      for (let i = 0; i < operations; i++) await Promise.all(five());
     },
   };
 }
