@@ -24,7 +24,7 @@ export class LineOutput implements Output {
   #partBytes = 0;
   #reader: CompletionSource<string | undefined> | undefined;
   #isHurried = false;
-  #isDiscarded = false;
+  #isEnded = false;
 
   /** @param fail called when a line is longer than it may be */
   constructor(stream: Readable, encoding: BufferEncoding, maxBytes: number, fail: (problem: string) => void) {
@@ -48,8 +48,14 @@ export class LineOutput implements Output {
 
   /** Gives no more lines: nobody wants them. */
   discard(): void {
-    this.#isDiscarded = true;
+    this.#end();
     this.#lines = [];
+    this.#given = 0;
+  }
+
+  /** Takes no more lines; those that are complete are still given. */
+  #end(): void {
+    this.#isEnded = true;
     this.#part = '';
   }
 
@@ -79,10 +85,11 @@ export class LineOutput implements Output {
   }
 
   readonly #onData = (chunk: Buffer): void => {
-    if (this.#isDiscarded) return;
+    if (this.#isEnded) return;
     const [first = '', ...others] = this.#decoder.write(chunk).split('\n');
     this.#grow(first);
     for (const other of others) {
+      if (this.#isEnded) break; // a line was too long: what comes after it is none
       this.#lines.push(this.#part.endsWith('\r') ? this.#part.slice(0, -1) : this.#part);
       this.#part = '';
       this.#partBytes = 0;
@@ -94,15 +101,15 @@ export class LineOutput implements Output {
   #grow(text: string): void {
     this.#part += text;
     this.#partBytes += Buffer.byteLength(text, this.#encoding);
-    if (this.#partBytes <= this.#maxBytes || this.#isDiscarded) return;
+    if (this.#partBytes <= this.#maxBytes) return;
+    this.#end();
     this.#fail(`wrote a line of more than ${this.#maxBytes} bytes to`);
-    this.discard();
   }
 
   readonly #onClose = (): void => {
     if (this.done.state.status !== 'pending') return;
     this.#part += this.#decoder.end();
-    if (this.#part !== '' && !this.#isDiscarded) this.#lines.push(this.#part);
+    if (this.#part !== '' && !this.#isEnded) this.#lines.push(this.#part);
     this.done.trySetResult();
     this.#give();
   };

@@ -27,7 +27,7 @@ export interface LinesOptions extends Omit<RunProcessOptions, 'stdout' | 'encodi
  * thrown is not thrown. A loop that was never started holds nothing.
  *
  * @throws TypeError or RangeError, synchronously, when an argument is wrong. `next()` rejects with a `ProcessError` when the command
- *   cannot be started, fails, or writes a line of more than `maxBytes`
+ *   cannot be started, fails, or writes a line of more than `maxBytes`: after those that came before it
  * @example
  * for await (const line of lines(signal, 'tail', ['-f', file])) {
  *   if (line.includes('ready')) break; // and tail is gone

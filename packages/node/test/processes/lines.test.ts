@@ -109,14 +109,19 @@ describe('lines', () => {
       expect(await all(sh('echo one; exit 1', { okCodes: [0, 1] }))).toEqual(['one']);
     });
 
-    it('throw when a line is longer than it may be, and end the command', async () => {
-      const seconds = uniqueSeconds();
-      const given = sh(`echo 12345; echo 123456; sleep ${seconds}`, { maxBytes: 5 });
-      const { seen, error } = await untilError(given);
-      expect(seen.length).toBeLessThanOrEqual(1);
-      expect((error as Error).message).toContain('wrote a line of more than 5 bytes to stdout');
-      expect(processesWith(`sleep ${seconds}`)).toEqual([]);
-    });
+    it.each([
+      ['at once', "printf '12345\\n123456\\n1\\n2\\n'"],
+      ['piece by piece', 'echo 12345; sleep 0.1; printf 1234; sleep 0.1; echo 56; echo 1'],
+    ])(
+      'throw when a line is longer than it may be, after those before it, and end the command: %s',
+      async (_, script) => {
+        const seconds = uniqueSeconds();
+        const { seen, error } = await untilError(sh(`${script}; sleep ${seconds}`, { maxBytes: 5 }));
+        expect(seen).toEqual(['12345']);
+        expect((error as Error).message).toContain('wrote a line of more than 5 bytes to stdout');
+        expect(processesWith(`sleep ${seconds}`)).toEqual([]);
+      },
+    );
   });
 
   describe('when the loop is left', () => {
