@@ -12,7 +12,7 @@ describe('a platform that lacks', () => {
       expect([code, stderr]).toStrictEqual([0, '']);
       expect(JSON.parse(stdout)).toStrictEqual({
         signalOfProcess: [true, 'AbortError', 'SIGUSR2'],
-        disposables: ['function', 'function'],
+        disposables: Array.from({ length: 3 }, () => ['function', 'function']),
         left: 0,
         'wrong names': [
           'TypeError: Expected `names` to be an array of signals that a process can listen to, got an Array.',

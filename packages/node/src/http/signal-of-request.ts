@@ -1,5 +1,5 @@
 import { CancellationSource, type LinkedSignal } from '@cancelkit/cancellation';
-import { expected } from '@cancelkit/completion/internal';
+import { expected, dispose as key } from '@cancelkit/completion/internal';
 import { checkAmount } from '../arguments/check-amount.js';
 import { checkOptions } from '../arguments/check-options.js';
 import { type RequestHeaders, deadlineOf } from './deadline-header.js';
@@ -63,6 +63,6 @@ export function signalOfRequest(
       return source.signal;
     },
     dispose,
-    [Symbol.dispose]: dispose,
+    [key]: dispose,
   };
 }

@@ -1,6 +1,6 @@
 import { CancellationSource, type LinkedSignal, type Registration, grace, onAbort } from '@cancelkit/cancellation';
 import { CompletionSource } from '@cancelkit/completion';
-import { domException, reportUncaught } from '@cancelkit/completion/internal';
+import { addDispose, domException, lacksDispose, reportUncaught } from '@cancelkit/completion/internal';
 import { signalOfProcess } from '../processes/signal-of-process.js';
 import { type HttpServer, assertServer, eventsOf, stopAccepting } from './http-server.js';
 import { ServerConnections } from './server-connections.js';
@@ -73,6 +73,7 @@ class Shutdown implements GracefulShutdown {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(server: HttpServer, options: ShutdownOptions) {
+    if (lacksDispose) addDispose(Shutdown.prototype);
     const { signals, graceMs, onPhase } = shutdownSettings(options);
     this.#watch = signals.length === 0 ? undefined : signalOfProcess(signals);
     this.#soft = CancellationSource.linked(this.#watch?.signal);
