@@ -113,6 +113,17 @@ describe('demo', () => {
       expect(json.totals.race.stillRunningStatements).toBeGreaterThan(0);
     });
 
+    it('charges who stayed in a transaction, once, and with cancelkit nobody else', async () => {
+      for (const mode of ['race', 'cancelkit']) {
+        for (const { hungUpAt, charged, processes, statements } of json.requests[mode]) {
+          if (hungUpAt === undefined) expect(charged).toBe(1);
+          else if (mode === 'cancelkit') expect(charged).toBe(0);
+          else if (!processes.sweptByDemo && !statements.sweptByDemo) expect(charged).toBe(1);
+        }
+      }
+      expect(json.totals.cancelkit.chargedForNothing).toBe(0);
+    });
+
     it('has seen the processes and the statement of every request that stayed', () => {
       expect(json.database).toBe(true);
       for (const mode of ['race', 'cancelkit']) {
@@ -161,6 +172,7 @@ describe('demo', () => {
       expect(demo.stdout).toMatch(/━×░.* {3} +━.*×/);
       expect(demo.stdout).toMatch(/^left running 2 s later: processes +[1-6] +0$/m);
       expect(demo.stdout).toMatch(/^ +statements +[12] +0$/m);
+      expect(demo.stdout).toMatch(/^charged for an answer that they never got +[0-2] +0$/m);
       expect(demo.stdout).not.toContain('\u001b');
     });
 
@@ -176,6 +188,7 @@ describe('demo', () => {
         }
       }
       expect(svg.match(/data-mark="answered"/g)).toHaveLength(2 * 2 + 1); // and one in the legend
+      expect(svg.match(/data-mark="charged"/g)).toHaveLength(Number(json.totals.race.chargedForNothing) + 1);
     });
 
     it('leaves nothing behind', async () => {

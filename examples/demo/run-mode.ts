@@ -28,7 +28,7 @@ export type Watcher = (atMs: number, visits: readonly Visit[], running: Running)
 
 /**
  * Lets all clients come, half of them hang up, counts in the process table and in the database what still runs for those
- * who left, waits for the answers of the others and ends whatever is left over.
+ * who left, waits for the answers of the others, ends whatever is left over, and counts who was charged.
  *
  * Aborted or not, nothing that it started is running when it ends.
  */
@@ -73,6 +73,7 @@ export async function runMode(signal: AbortSignal, round: Round, onLook: Watcher
     unwrap(await watching);
   }
   await census.look();
+  const charges = await database?.charges(tag);
   return visits.map((visit, index) => {
     const { client } = visit.plan;
     const request = ended.get(client);
@@ -88,6 +89,7 @@ export async function runMode(signal: AbortSignal, round: Round, onLook: Watcher
       request,
       processes: seen('processes'),
       statements: seen('statements'),
+      charged: charges && (charges.get(client) ?? 0),
       listenersAtTheEnd: request === undefined ? 0 : getEventListeners(request.controller.signal, 'abort').length,
     });
   });

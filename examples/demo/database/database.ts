@@ -42,7 +42,7 @@ export class Database {
     return new Database(pool, counter, `cancelkit_demo_${runId}`);
   }
 
-  /** Makes the table of the files. */
+  /** Makes the table of the files, and an empty one of what clients are charged. */
   async load(files: readonly HashedFile[]): Promise<void> {
     await this.#counter.query(`create schema ${this.#schema}`);
     await this.#counter.query(
@@ -54,11 +54,35 @@ export class Database {
       [files.map(({ path }) => path), files.map(({ bytes }) => bytes), files.map(({ sha256 }) => sha256)],
     );
     await this.#counter.query(`analyze ${this.#schema}.files`);
+    await this.#counter.query(`create table ${this.#schema}.charges (tag text not null)`);
   }
 
   /** The statement of one request. */
   copies(tag: string, job: Job): QueryConfig<unknown[]> {
     return copiesQuery(`${this.#schema}.files`, tag, job);
+  }
+
+  /** Charges a client for its answer: the last statement of its transaction. */
+  charge(tag: string): QueryConfig<unknown[]> {
+    return { text: `/* ${tag} */ insert into ${this.#schema}.charges values ($1)`, values: [tag] };
+  }
+
+  /**
+   * How often each client was charged, of those whose tag begins so: what is committed, as another session sees it, when no
+   * transaction of a request is under way any more.
+   */
+  async charges(tag: string): Promise<ReadonlyMap<number, number>> {
+    const deadline = performance.now() + SWEEP_WITHIN_MS;
+    while (this.pool.idleCount < this.pool.totalCount) {
+      if (performance.now() >= deadline) throw new Error('The transactions of some requests have not ended');
+      await delay(undefined, POLL_MS);
+    }
+    const { rows } = await this.#counter.query<{ client: number; times: number }>(
+      `select substring(tag from length($1) + 1)::int as client, count(*)::int as times
+       from ${this.#schema}.charges where starts_with(tag, $1) group by tag`,
+      [tag],
+    );
+    return new Map(rows.map(({ client, times }) => [client, times]));
   }
 
   /** What server this is, as it says itself. */

@@ -23,6 +23,7 @@ const stayed: RequestReport = {
   endedAt: 9,
   processes: trace,
   statements: trace,
+  charged: 1,
   listenersLeft: 0,
   listenersAtTheEnd: 0,
   progressLines: 3,
@@ -38,6 +39,7 @@ const left: RequestReport = {
   sameReason: true,
   processes: { ...trace, goneAfterMs: 2 },
   statements: { ...trace, goneAfterMs: 2 },
+  charged: 0,
   answer: undefined,
 };
 
@@ -45,6 +47,8 @@ describe('findProblems', () => {
   it('finds nothing in requests as they have to be', () => {
     expect(findProblems(cancelkit, [stayed, left], expected)).toEqual([]);
     expect(findProblems(race, [stayed, left], expected)).toEqual([]);
+    const without = [stayed, left].map((request) => ({ ...request, charged: undefined })); // there is no database
+    expect(findProblems(cancelkit, without, expected)).toEqual([]);
   });
 
   it.each<[string, RequestReport]>([
@@ -54,6 +58,8 @@ describe('findProblems', () => {
     ['an answer without copies', { ...stayed, answer: { ...expected, copies: undefined } }],
     ['none at all', { ...stayed, answer: undefined }],
     ['an answer without progress', { ...stayed, progressLines: 0 }],
+    ['an answer that nobody was charged for', { ...stayed, charged: 0 }],
+    ['one that was charged twice', { ...stayed, charged: 2 }],
     ['a client that failed', { ...stayed, clientError: 'Error: socket hang up' }],
     ['a request that failed', { ...left, outcome: 'faulted' }],
     ['a reason that is another object', { ...left, sameReason: false }],
@@ -68,6 +74,7 @@ describe('findProblems', () => {
     ['a statement that ran on', { ...left, statements: { ...trace, runningWhenCounted: 1 } }],
     ['processes that the demo had to end', { ...left, processes: { ...trace, sweptByDemo: true } }],
     ['a statement that it had to cancel', { ...left, statements: { ...trace, sweptByDemo: true } }],
+    ['a charge for nothing', { ...left, charged: 1 }],
     ['a listener that was left by the handler', { ...stayed, listenersLeft: 1 }],
   ])('finds %s with cancelkit, and expects them of Promise.race', (_, request) => {
     expect(findProblems(cancelkit, [request], expected)).toHaveLength(1);

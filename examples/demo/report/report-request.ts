@@ -25,6 +25,7 @@ export interface RequestReport {
   readonly sameReason: boolean; // the reason of the completion is the very object that the signal has
   readonly processes: Trace;
   readonly statements: Trace;
+  readonly charged: number | undefined; // how often, in the database; undefined: there is none
   readonly listenersLeft: number; // when its handler ended
   readonly listenersAtTheEnd: number;
   readonly progressLines: number;
@@ -46,6 +47,7 @@ export interface Findings {
   readonly request: EndedRequest | undefined;
   readonly processes: Seen;
   readonly statements: Seen;
+  readonly charged: number | undefined;
   readonly listenersAtTheEnd: number;
 }
 
@@ -64,6 +66,7 @@ export function reportRequest(findings: Findings): RequestReport {
     sameReason: completion?.status === 'canceled' && completion.reason === request?.controller.signal.reason,
     processes: traceOf(findings.processes, visit.hungUpAt),
     statements: traceOf(findings.statements, visit.hungUpAt),
+    charged: findings.charged,
     listenersLeft: request?.listenersLeft ?? 0,
     listenersAtTheEnd: findings.listenersAtTheEnd,
     progressLines: visit.progressLines,

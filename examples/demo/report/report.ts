@@ -15,7 +15,7 @@ export interface ModeReport {
 /** One line a request. */
 export function requestLines({ requests }: ModeReport): string[] {
   const width = Math.max(6, ...requests.map((request) => request.reason?.length ?? 0));
-  const head = `client  hung up after  outcome    ${'reason'.padEnd(width)}  processes gone  statement gone`;
+  const head = `client  hung up after  outcome    ${'reason'.padEnd(width)}  processes gone  statement gone  charged`;
   return [colors.dim(head), ...requests.map((request) => requestLine(request, width))];
 }
 
@@ -24,13 +24,19 @@ function requestLine(request: RequestReport, reasonWidth: number): string {
   const hungUpAfter = hungUpAt === undefined ? '-' : ms(hungUpAt - (connectedAt ?? 0));
   const paint = { canceled: colors.yellow, faulted: colors.red, succeeded: colors.green }[outcome as 'canceled'];
   const cells = [String(client).padStart(6), hungUpAfter.padStart(13), (paint ?? colors.red)(outcome.padEnd(9))];
-  cells.push((reason ?? '-').padEnd(reasonWidth), goneAfter(processes), goneAfter(statements));
+  cells.push((reason ?? '-').padEnd(reasonWidth), goneAfter(processes), goneAfter(statements), charged(request));
   const isSwept = hungUpAt !== undefined && (processes.sweptByDemo || statements.sweptByDemo);
   return cells.join('  ') + (isSwept ? '  ended by the demo' : '');
 }
 
 function goneAfter({ seenAt, goneAfterMs }: Trace): string {
   return (seenAt === undefined || goneAfterMs === undefined ? '-' : `+${ms(goneAfterMs)}`).padStart(14);
+}
+
+function charged({ charged: times, hungUpAt }: RequestReport): string {
+  if (times === undefined) return '-'.padStart(7);
+  const cell = (times === 0 ? 'no' : 'yes').padStart(7);
+  return times > 0 && hungUpAt !== undefined ? colors.red(cell) : cell;
 }
 
 const paints: Record<Cell, (text: string) => string> = {
@@ -90,6 +96,7 @@ export function totalLines(reports: readonly ModeReport[]): string[] {
     row('                        statements', (totals) => String(totals.stillRunningStatements)),
     row('ran on after a hang-up, in all: processes', (totals) => seconds(totals.processesRanOnMs)),
     row('                                statements', (totals) => seconds(totals.statementsRanOnMs)),
+    row('charged for an answer that they never got', (totals) => String(totals.chargedForNothing)),
     row('abort listeners left when a handler ended', (totals) => String(totals.abortListenersLeft)),
     row('clients that stayed and got the right answer', (totals) => `${totals.correctAnswers} of ${totals.stayed}`),
     row('slowest answer', (totals) => seconds(totals.slowestAnswerMs)),

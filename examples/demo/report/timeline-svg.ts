@@ -48,7 +48,7 @@ export function timelineSvg(reports: readonly ModeReport[]): string {
     element('defs', {}, nobodyPattern),
     element('rect', { width: WIDTH, height, fill: '#ffffff' }),
     text(MARGIN, 40, 'A client hangs up: does its work stop?', { 'font-size': 22, 'font-weight': 600 }),
-    text(MARGIN, 62, `${rows} clients, ${hungUp} of them hang up. Each bar is work that was seen from outside: in the process table, and in pg_stat_activity.`, { fill: ink.faint }), // prettier-ignore
+    text(MARGIN, 62, `${rows} clients, ${hungUp} of them hang up. Each bar is work that was seen from outside: in the process table, and in pg_stat_activity. Charges are rows that were committed.`, { fill: ink.faint }), // prettier-ignore
     ...reports.map((report, index) =>
       element(
         'g',
@@ -63,13 +63,14 @@ export function timelineSvg(reports: readonly ModeReport[]): string {
 function panel({ mode, requests, totals }: ModeReport, width: number, durationMs: number): string[] {
   const plot = width - LABELS;
   const x = (ms: number): number => LABELS + (ms / durationMs) * plot;
-  const { stillRunningProcesses: processes, stillRunningStatements: statements } = totals;
+  const { stillRunningProcesses: processes, stillRunningStatements: statements, chargedForNothing: charged } = totals;
   const bottom = requests.length * ROW;
-  const left = `${processes} processes and ${statements} statements left running ${COUNT_AFTER_MS / 1000} s after a hang-up`;
-  const seconds = Array.from({ length: Math.floor(durationMs / 1000) + 1 }, (_, second) => second);
+  const left = `${processes} processes, ${statements} statements left ${COUNT_AFTER_MS / 1000} s after a hang-up; ${charged} charged`;
+  const step = [1, 2, 5, 10, 20, 50].find((each) => x(each * 1000) - x(0) >= 34) ?? 100;
+  const seconds = Array.from({ length: Math.floor(durationMs / 1000 / step) + 1 }, (_, index) => index * step);
   return [
     text(LABELS, -32, mode.title, { 'font-size': 17, 'font-weight': 600 }),
-    text(LABELS, -12, left, { fill: processes + statements === 0 ? ink.good : ink.bad, 'font-weight': 600 }),
+    text(LABELS, -12, left, { fill: processes + statements + charged === 0 ? ink.good : ink.bad, 'font-weight': 600 }),
     ...requests.flatMap((_, row) => (row % 2 === 1 ? [] : [element('rect', { x: LABELS, y: row * ROW, width: plot, height: ROW, fill: ink.stripe })])), // prettier-ignore
     ...seconds.flatMap((second) => [
       element('line', { x1: x(second * 1000), x2: x(second * 1000), y1: 0, y2: bottom, stroke: ink.grid }),
@@ -82,7 +83,8 @@ function panel({ mode, requests, totals }: ModeReport, width: number, durationMs
 }
 
 function requestRow(mode: string, request: RequestReport, x: (ms: number) => number): string[] {
-  const { client, outcome, hungUpAt, endedAt, answeredAt, processes, statements } = request;
+  const { client, outcome, hungUpAt, endedAt, answeredAt, processes, statements, charged = 0 } = request;
+  const goneAt = Math.max(processes.goneAt ?? 0, statements.goneAt ?? 0);
   const middle = ROW / 2;
   const bar = (kind: 'processes' | 'statements', { seenAt: from, goneAt: to }: Trace): string[] => {
     if (from === undefined || to === undefined) return [];
@@ -103,7 +105,8 @@ function requestRow(mode: string, request: RequestReport, x: (ms: number) => num
     ...bar('statements', statements),
     ...(hungUpAt === undefined || endedAt === undefined ? [] : [canceledMark(x(endedAt), middle)]),
     ...(hungUpAt === undefined ? [] : [hangUpMark(x(hungUpAt), middle)]),
-    ...(answeredAt === undefined ? [] : [answeredMark(x(answeredAt), middle)]),
+    ...(answeredAt === undefined ? [] : [dot('answered', x(answeredAt), middle)]),
+    ...(hungUpAt === undefined || charged === 0 ? [] : [dot('charged', x(goneAt), middle)]),
   ];
 }
 
@@ -118,8 +121,9 @@ function canceledMark(x: number, y: number): string {
   return element('path', { d, fill: '#ffffff', stroke: '#b45309', 'stroke-width': 1.8, 'data-mark': 'canceled' });
 }
 
-function answeredMark(x: number, y: number): string {
-  return element('circle', { cx: x, cy: y, r: 5, fill: ink.good, stroke: '#ffffff', 'stroke-width': 1.5, 'data-mark': 'answered' }); // prettier-ignore
+function dot(mark: 'answered' | 'charged', x: number, y: number): string {
+  const fill = mark === 'answered' ? ink.good : ink.bad;
+  return element('circle', { cx: x, cy: y, r: 5, fill, stroke: '#ffffff', 'stroke-width': 1.5, 'data-mark': mark });
 }
 
 function legend(left: number, y: number): string {
@@ -129,10 +133,11 @@ function legend(left: number, y: number): string {
     [swatch(fills.statements), 34, 'its statement'],
     [swatch(fills.nobody), 34, 'either, for nobody'],
     [hangUpMark(8, 0), 22, 'the client hangs up'],
-    [canceledMark(8, 0), 22, 'the handler ends, canceled'],
-    [answeredMark(8, 0), 22, 'the client has its answer'],
+    [canceledMark(8, 0), 22, 'its handler ends'],
+    [dot('answered', 8, 0), 22, 'answered, and charged'],
+    [dot('charged', 8, 0), 22, 'charged for nothing'],
   ];
-  const widths = [140, 142, 176, 172, 216, 200];
+  const widths = [140, 142, 176, 172, 146, 188];
   const parts = entries.map(([mark, offset, label], index) => {
     const at = left + widths.slice(0, index).reduce((sum, width) => sum + width, 0);
     return element('g', { transform: `translate(${at} ${y})` }, mark, text(offset, 4.5, label));

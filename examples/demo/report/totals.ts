@@ -9,6 +9,7 @@ export interface Totals {
   readonly stillRunningStatements: number;
   readonly processesRanOnMs: number; // after the hang-ups, summed over the requests
   readonly statementsRanOnMs: number;
+  readonly chargedForNothing: number; // clients that have hung up
   readonly abortListenersLeft: number;
   readonly stayed: number;
   readonly correctAnswers: number;
@@ -28,6 +29,7 @@ export function totalsOf(requests: readonly RequestReport[], expected: Answer): 
     stillRunningStatements: sum(statements.map((trace) => trace.runningWhenCounted)),
     processesRanOnMs: Math.round(sum(processes.map((trace) => trace.goneAfterMs ?? 0))),
     statementsRanOnMs: Math.round(sum(statements.map((trace) => trace.goneAfterMs ?? 0))),
+    chargedForNothing: left.filter(({ charged = 0 }) => charged > 0).length,
     abortListenersLeft: sum(requests.map((request) => request.listenersLeft)),
     stayed: stayed.length,
     correctAnswers: stayed.filter((request) => isCorrect(request, expected)).length,

@@ -1,17 +1,24 @@
 import { all } from 'cancelkit';
-import { query, runProcess } from '@cancelkit/node';
+import { type ClientShape, query, runProcess, transaction } from '@cancelkit/node';
+import type { Database } from '../database/database.js';
 import type { Copies, HashResult } from './job.js';
 import { lineSink } from './line-sink.js';
 import type { AnswerTask, Task } from './task.js';
 import { readWorkerLine, workerArguments } from './worker-command.js';
 
 /**
- * The same work with the signal passed on: an abort ends the processes and cancels the statement in the server, and the
- * promise ends only when they have ended. If one of them fails, the other one is stopped as well.
+ * The same work with the signal passed on: an abort ends the processes, cancels the statement in the server and rolls the
+ * transaction back, and the promise ends only when all of that has happened. If one of them fails, the others are stopped
+ * as well.
  */
-export const answerWithCancelkit: AnswerTask = async (signal, task) => {
-  const [result, copies] = await all(signal, (inner) => [hash(inner, task), findCopies(inner, task)]);
-  return { ...result, copies };
+export const answerWithCancelkit: AnswerTask = (signal, task) => {
+  const { database, tag } = task;
+  if (database === undefined) return hash(signal, task);
+  return transaction(signal, database.pool, async (client, inner) => {
+    const [result, copies] = await all(inner, (each) => [hash(each, task), findCopies(each, client, database, task)]);
+    await query(inner, client, database.charge(tag));
+    return { ...result, copies };
+  });
 };
 
 async function hash(signal: AbortSignal, { tag, job, onProgress }: Task): Promise<HashResult> {
@@ -22,8 +29,12 @@ async function hash(signal: AbortSignal, { tag, job, onProgress }: Task): Promis
   return result;
 }
 
-async function findCopies(signal: AbortSignal, { database, tag, job }: Task): Promise<Copies | undefined> {
-  if (database === undefined) return undefined;
-  const { rows } = await query<Copies>(signal, database.pool, database.copies(tag, job));
+async function findCopies(
+  signal: AbortSignal,
+  client: ClientShape,
+  database: Database,
+  { tag, job }: Task,
+): Promise<Copies | undefined> {
+  const { rows } = await query<Copies>(signal, client, database.copies(tag, job));
   return rows[0];
 }

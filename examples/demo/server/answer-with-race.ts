@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import type { Copies, HashResult } from './job.js';
+import type { Database } from '../database/database.js';
+import type { Answer, Copies, HashResult } from './job.js';
 import { lineSink } from './line-sink.js';
 import type { AnswerTask, Task } from './task.js';
 import { readWorkerLine, workerArguments } from './worker-command.js';
@@ -12,10 +13,26 @@ export const answerWithRace: AnswerTask = async (signal, task) => {
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
-  const work = Promise.all([hash(task), findCopies(task)]);
-  const [result, copies] = await Promise.race([work, aborted]);
-  return { ...result, copies };
+  const { database } = task;
+  return Promise.race([database === undefined ? hash(task) : answer(database, task), aborted]);
 };
+
+async function answer(database: Database, task: Task): Promise<Answer> {
+  const client = await database.pool.connect();
+  try {
+    await client.query('begin');
+    const statement = client.query<Copies>(database.copies(task.tag, task.job));
+    const [result, { rows }] = await Promise.all([hash(task), statement]);
+    await client.query(database.charge(task.tag));
+    await client.query('commit');
+    return { ...result, copies: rows[0] };
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  } finally {
+    client.release();
+  }
+}
 
 function hash({ tag, job, onProgress }: Task): Promise<HashResult> {
   return new Promise((resolve, reject) => {
@@ -32,8 +49,4 @@ function hash({ tag, job, onProgress }: Task): Promise<HashResult> {
     child.once('error', reject);
     child.once('close', (code, killedBy) => reject(new Error(`The worker ended early (${killedBy ?? `code ${String(code)}`})`))); // prettier-ignore
   });
-}
-
-async function findCopies({ database, tag, job }: Task): Promise<Copies | undefined> {
-  return (await database?.pool.query<Copies>(database.copies(tag, job)))?.rows[0];
 }

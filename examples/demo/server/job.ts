@@ -23,7 +23,7 @@ export interface Copies {
 
 /** The answer to a request. */
 export interface Answer extends HashResult {
-  readonly copies: Copies | undefined; // undefined: there is no database
+  readonly copies?: Copies | undefined; // undefined: there is no database
 }
 
 /** How far a request is. */
