@@ -8,6 +8,7 @@ module.exports = {
     '/packages/(bench|runtimes)/',
     '/(wings|circles|doc-examples)\\.test\\.ts$',
     'leaks\\.test\\.ts$',
+    '/packages/eslint-plugin/test/(platform|suggestions)\\.test\\.ts$',
   ],
   testEnvironmentOptions: { customExportConditions: ['node', 'node-addons'] },
 };

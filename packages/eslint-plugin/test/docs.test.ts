@@ -2,11 +2,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import plugin from '@cancelkit/eslint-plugin';
 import { describe, expect, it } from '@jest/globals';
-import * as parser from '@typescript-eslint/parser';
-import { Linter } from 'eslint';
+import { lint } from './support/lint.js';
 
 const root = join(__dirname, '..');
-const typed = join(__dirname, 'fixtures/typed');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const pages = readdirSync(join(root, 'docs/rules'));
 
@@ -15,20 +13,8 @@ function blocksOf(markdown: string): string[] {
 }
 
 /** What one rule says of code. */
-function reportsOn(code: string, rule: string): string[] {
-  const config = {
-    files: ['**/*.ts'],
-    plugins: { cancelkit: plugin },
-    languageOptions: {
-      parser, // Else, where CI is set, the parser takes a file's text from the disk, and not the code that is passed.
-      parserOptions: { project: './tsconfig.json', tsconfigRootDir: typed, disallowAutomaticSingleRunInference: true },
-    },
-    rules: { [`cancelkit/${rule}`]: 'error' },
-  } satisfies Linter.Config;
-  return new Linter({ cwd: typed })
-    .verify(code, [config], { filename: join(typed, 'file.ts') })
-    .map(({ message }) => message);
-}
+const reportsOn = (code: string, rule: string): string[] =>
+  lint(code, { [`cancelkit/${rule}`]: 'error' }).map(({ message }) => message);
 
 describe('docs/rules', () => {
   it('has a page for each rule, and no other', () => {

@@ -111,8 +111,14 @@ function takesTheSame(
     if (parameter === undefined) return false;
     if (at === index && inserted === 0) return true; // the literal that gets the signal
     const source = services.getTypeAtLocation(argument);
-    return checker.isTypeAssignableTo(source, checker.getTypeOfSymbolAtLocation(parameter, node));
+    const target = checker.getTypeOfSymbolAtLocation(parameter, node);
+    if (overload.typeParameters !== undefined && [source, target].every(isCallback)) return true; // `T` of what it gives is open
+    return checker.isTypeAssignableTo(source, target);
   });
+}
+
+function isCallback(type: ts.Type): boolean {
+  return type.getCallSignatures().length > 0;
 }
 
 /** A function as last argument: options go before it. */

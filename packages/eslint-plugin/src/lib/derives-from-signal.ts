@@ -13,8 +13,8 @@ export function derivesFromSignal(
   return contains(node, scoped.sourceCode, (part) => {
     if (part.type === 'CallExpression') return passesSignal(part, signals, scoped);
     if (part.type !== 'Identifier' || steps === 0) return false;
-    const definition = ASTUtils.findVariable(scoped.sourceCode.getScope(part), part)?.defs[0];
-    if (definition?.type !== 'Variable' || definition.node.init === null) return false;
-    return derivesFromSignal(definition.node.init, signals, scoped, steps - 1);
+    const variable = ASTUtils.findVariable(scoped.sourceCode.getScope(part), part);
+    const given = variable?.references.flatMap(({ writeExpr }) => writeExpr ?? []) ?? [];
+    return given.some((value) => derivesFromSignal(value, signals, scoped, steps - 1));
   });
 }

@@ -38,6 +38,7 @@ export const throwIfAbortedInLoop: Rule<Ids, []> = createRule<[], Ids>({
       const [signal] = signals;
       if (signal === undefined || mentions(node, signals, scoped)) return;
       const { body } = node;
+      if (endsInItsFirstRound(body)) return;
       const awaited = awaitedIn(node, sourceCode);
       if (awaited.length === 0 || awaited.some((part) => derivesFromSignal(part, signals, scoped))) return;
       const { text, fix } = throwing(signal, context);
@@ -68,6 +69,12 @@ export const throwIfAbortedInLoop: Rule<Ids, []> = createRule<[], Ids>({
     };
   },
 });
+
+/** `for await (const first of items) { …; break; }`. */
+function endsInItsFirstRound(body: TSESTree.Statement): boolean {
+  const last = body.type === 'BlockStatement' ? body.body.at(-1) : body;
+  return last?.type === 'BreakStatement' || last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement';
+}
 
 /** What each round waits for. */
 function awaitedIn(loop: Loop, sourceCode: Readonly<TSESLint.SourceCode>): TSESTree.Node[] {

@@ -90,13 +90,13 @@ export const noAbortErrorNameCheck: Cases = {
     reported(
       'imported already',
       `import { isAbortError } from '@cancelkit/cancellation';
-function f(signal: AbortSignal, error: Error) { return isAbortError(error) ? 1 : error.name === 'AbortError'; }`,
+function f(signal: AbortSignal, error: Error, cause: unknown) { return isAbortError(cause) ? 1 : error.name === 'AbortError'; }`,
       [
         {
           messageId: 'name',
           suggestion: 'ask',
           output: `import { isAbortError } from '@cancelkit/cancellation';
-function f(signal: AbortSignal, error: Error) { return isAbortError(error) ? 1 : isAbortError(error, signal); }`,
+function f(signal: AbortSignal, error: Error, cause: unknown) { return isAbortError(cause) ? 1 : isAbortError(error, signal); }`,
         },
       ],
     ),

@@ -74,6 +74,30 @@ export const noSignalInCleanup: Cases = {
       [],
       platform,
     ),
+    bare(
+      'a cleanup that is returned by an arrow',
+      `const f = (signal: AbortSignal) => onAbort(signal, () => work(signal));`,
+    ),
+    bare('onabort', `function f(signal: AbortSignal) { signal.onabort = () => { void work(signal); }; }`),
+    bare(
+      'an argument that is awaited itself',
+      `declare function put(value: string, signal?: AbortSignal): Promise<void>;
+declare function read(): Promise<string>;
+async function f(signal: AbortSignal) { try { await work(signal); } finally { await put(await read(), signal); } }`,
+    ),
+    aborted(
+      'a signal that was combined before',
+      `async function f(a: AbortSignal, b: AbortSignal) { const both = AbortSignal.any([a, b]); try { await work(both); } finally { await work(both); } }`,
+      'work(both)',
+      'shield(both, (never) => work(never))',
+      'both',
+    ),
+    aborted(
+      'a destructured parameter',
+      `async function f({ signal }: { signal: AbortSignal }) { try { await work(signal); } finally { await work(signal); } }`,
+      'work(signal)',
+      'shield(signal, (never) => work(never))',
+    ),
   ],
   valid: [
     quiet(
@@ -108,5 +132,23 @@ export const noSignalInCleanup: Cases = {
 async function f(signal: AbortSignal) { try { await work(signal); } finally { note(signal); } }`,
     ),
     quiet('any', `async function f(signal: any) { try { await work(signal); } finally { await work(signal); } }`),
+    quiet(
+      'a catch is no cleanup: what is tried again is to be aborted, too',
+      `async function f(signal: AbortSignal) { try { await work(signal); } catch { await work(signal); } }`,
+    ),
+    quiet(
+      'a function that is made in a finally, and called elsewhere',
+      `declare function later(fn: () => Promise<void>): void;
+async function f(signal: AbortSignal) { try { await work(signal); } finally { later(async () => { await work(signal); }); } }`,
+    ),
+    quiet(
+      'a branch of a test of the options',
+      `async function f(options: { signal?: AbortSignal }) { try { await work(options.signal); } finally { if (options.signal?.aborted !== true) await work(options.signal); } }`,
+    ),
+    quiet(
+      'no signal in scope',
+      `async function f(other: () => AbortSignal) { try { await work(other()); } finally { await work(other()); } }`,
+    ),
+    quiet('.then is no cleanup', `const f = (signal: AbortSignal) => work(signal).then(() => work(signal));`),
   ],
 };

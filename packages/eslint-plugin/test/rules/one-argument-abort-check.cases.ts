@@ -79,6 +79,49 @@ export const oneArgumentAbortCheck: Cases = {
       'isAbortError(result.error)',
       'isAbortError(result.error, signal)',
     ),
+    alone(
+      'under another name',
+      `import { isAbortError as stopped } from 'cancelkit';
+function f(signal: AbortSignal, error: unknown) { return stopped(error); }`,
+      'isAbortError',
+      'stopped(error)',
+      'stopped(error, signal)',
+    ),
+    alone(
+      'a local signal',
+      `async function f(own: AbortSignal) { const signal = AbortSignal.any([own]); try { await load(signal); } catch (error) { rethrowAbortError(error); } }`,
+      'rethrowAbortError',
+      'rethrowAbortError(error)',
+      'rethrowAbortError(error, signal)',
+    ),
+    alone(
+      'a destructured parameter',
+      `function f({ signal }: { signal: AbortSignal }, error: unknown) { return isAbortError(error); }`,
+      'isAbortError',
+      'isAbortError(error)',
+      'isAbortError(error, signal)',
+    ),
+    alone(
+      'a callback that is called at once',
+      `function f(signal: AbortSignal, errors: unknown[]) { return errors.some((error) => isAbortError(error)); }`,
+      'isAbortError',
+      'isAbortError(error)',
+      'isAbortError(error, signal)',
+    ),
+    alone(
+      'handed to a filter',
+      `function f(signal: AbortSignal, errors: unknown[]) { return errors.filter(isAbortError); }`,
+      'isAbortError',
+      'filter(isAbortError)',
+      'filter((error) => isAbortError(error, signal))',
+    ),
+    alone(
+      'a signal that may be undefined',
+      `function f(error: unknown, signal?: AbortSignal) { return isAbortError(error); }`,
+      'isAbortError',
+      'isAbortError(error)',
+      'isAbortError(error, signal)',
+    ),
   ],
   valid: [
     quiet('with the signal', `function f(signal: AbortSignal, error: unknown) { return isAbortError(error, signal); }`),
@@ -108,5 +151,24 @@ function f(signal: AbortSignal, error: unknown) { return isAbortError(error); }`
       `function f(signal: AbortSignal, isAbortError: (error: unknown) => boolean) { return isAbortError(1); }`,
     ),
     quiet('handed over where no signal is in scope', `declare const work: Promise<void>; work.catch(catchAbortError);`),
+    quiet('a signal of type any', `function f(signal: any, error: unknown) { return isAbortError(error); }`),
+    quiet(
+      'a signal that is declared behind',
+      `function f(error: unknown) { const stopped = isAbortError(error); const signal = AbortSignal.abort(); return stopped && signal; }`,
+    ),
+    quiet(
+      'a function that is called later has not the signal of the function around',
+      `function f(signal: AbortSignal) { return (error: unknown) => isAbortError(error); }`,
+    ),
+    quiet(
+      'another export',
+      `import { throwIfAborted } from '@cancelkit/cancellation';
+function f(signal: AbortSignal) { throwIfAborted(signal); }`,
+    ),
+    quiet('named, but not called', `function f(signal: AbortSignal) { const check = isAbortError; return check; }`),
+    quiet(
+      'handed over with the signal',
+      `function f(signal: AbortSignal) { return load(signal).catch((error: unknown) => catchAbortError(error, signal)); }`,
+    ),
   ],
 };

@@ -17,6 +17,10 @@ export const signalPosition: Cases = {
     at('a constructor', `class C { constructor(a: string, private readonly signal: AbortSignal) {} }`, 'first'),
     at('a method of an interface', `interface I { f(a: string, signal: AbortSignal): void }`, 'first'),
     at('a declared function', `declare function f(a: string, signal: AbortSignal): void;`, 'first'),
+    at('a function expression', `const f = function (a: string, signal: AbortSignal) {};`, 'first'),
+    at('a static method', `class C { static f(a: string, signal: AbortSignal) {} }`, 'first'),
+    at('a signal between others, last', `function f(a: string, signal: AbortSignal, b: string) {}`, 'last'),
+    at('an abstract method', `abstract class C { abstract f(a: string, signal: AbortSignal): void }`, 'first'),
   ],
   valid: [
     quiet('first', `function f(signal: AbortSignal, a: string) {}`, 'first'),
@@ -46,5 +50,9 @@ export const signalPosition: Cases = {
       'first',
     ),
     quiet('any', `function f(a: string, signal: any) {}`, 'first'),
+    quiet('an optional one that is last', `function f(a: string, signal?: AbortSignal) {}`, 'last'),
+    quiet('first of a method', `class C { f(signal: AbortSignal, a: string) {} }`, 'first'),
+    quiet('options that are destructured', `function f(a: string, { signal }: { signal: AbortSignal }) {}`, 'first'),
+    quiet('a method of an object that has a type', `interface I { f(a: string, signal: AbortSignal): void }`, 'last'),
   ],
 };

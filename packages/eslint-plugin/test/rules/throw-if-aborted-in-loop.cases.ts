@@ -78,6 +78,42 @@ export const throwIfAbortedInLoop: Cases = {
       [],
       platform,
     ),
+    deaf(
+      'a local signal',
+      `async function f(own: AbortSignal, list: number[]) { const signal = AbortSignal.any([own]); for (const n of list) { await step(n); } }`,
+      `list) {`,
+      `list) { ${ask}`,
+    ),
+    deaf(
+      'a loop in a loop that asks',
+      `async function f(signal: AbortSignal, list: number[][]) { for (const inner of list) { ${ask} for (const n of inner) { await step(n); } } }`,
+      `of inner) {`,
+      `of inner) { ${ask}`,
+    ),
+    deaf(
+      'an async generator',
+      `async function* g(signal: AbortSignal, list: number[]) { for (const n of list) { yield await step(n); } }`,
+      `list) {`,
+      `list) { ${ask}`,
+    ),
+    deaf(
+      'a method',
+      `class C { async run(signal: AbortSignal, list: number[]) { for (const n of list) { await step(n); } } }`,
+      `list) {`,
+      `list) { ${ask}`,
+    ),
+    deaf(
+      'a callback that is called at once',
+      `async function f(signal: AbortSignal, list: number[][]) { await Promise.all(list.map(async (inner) => { for (const n of inner) { await step(n); } })); }`,
+      `of inner) {`,
+      `of inner) { ${ask}`,
+    ),
+    deaf(
+      'ends in a round that may be a later one',
+      `async function f(signal: AbortSignal) { for await (const n of items()) { if (n > 1) break; } }`,
+      `items()) {`,
+      `items()) { ${ask}`,
+    ),
   ],
   valid: [
     quiet(
@@ -115,5 +151,30 @@ export const throwIfAbortedInLoop: Cases = {
       `async function f(list: number[]) { for (const n of list) { await step(n); } const signal = AbortSignal.abort(); await step(1, signal); }`,
     ),
     quiet('any', `async function f(signal: any, list: number[]) { for (const n of list) { await step(n); } }`),
+    quiet(
+      'asks in the loop around what a nested loop waits for',
+      `async function f(signal: AbortSignal, list: number[]) { for (const n of list) { ${ask} for (const k of [n]) { String(k); } await step(n); } }`,
+    ),
+    quiet(
+      'passes the options on',
+      `declare function save(n: number, options: { signal?: AbortSignal }): Promise<void>;
+async function f(options: { signal?: AbortSignal }, list: number[]) { for (const n of list) { await save(n, options); } }`,
+    ),
+    quiet(
+      'a function that is called later',
+      `function f(signal: AbortSignal, list: number[]) { return async () => { for (const n of list) { await step(n); } }; }`,
+    ),
+    quiet(
+      'a loop that only starts work',
+      `async function f(signal: AbortSignal, list: number[]) { const all: Promise<number>[] = []; for (const n of list) { all.push(step(n)); } await Promise.all(all); }`,
+    ),
+    quiet(
+      'reads what was given the signal by an assignment',
+      `async function f(signal: AbortSignal, all: boolean) { let list: AsyncIterable<number>; if (all) list = items(signal); else list = items(); for await (const n of list) { String(n); } }`,
+    ),
+    quiet(
+      'ends in its first round',
+      `async function f(signal: AbortSignal) { let first = 0; for await (const n of items()) { first = n; break; } await step(first, signal); }`,
+    ),
   ],
 };
