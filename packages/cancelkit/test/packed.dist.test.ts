@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { init, parse } from 'es-module-lexer';
 import { build } from 'esbuild';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import webpack, { type Stats } from 'webpack';
@@ -114,6 +114,26 @@ describe('the declarations', () => {
     export const toEsm = (source: Cjs<number>): Esm<number> => source;
   `;
 
+  const withoutPg = `
+    // @ts-expect-error the types of pg are not here, and nobody needs them
+    import type { Pool } from 'pg';
+    import { createServer } from 'node:http';
+    import { type ClientShape, type PoolShape, gracefulShutdown, query, runProcess, signalOfResponse } from '@cancelkit/node';
+    export const run = runProcess(undefined, 'true');
+    export const shutdown = gracefulShutdown(createServer((_, response) => void signalOfResponse(response)));
+    export const one = (own: PoolShape | ClientShape) => query<{ one: number }>(undefined, own, 'select 1 as one');
+  `;
+  const withPg = `
+    import { Client, Pool, type PoolClient, type QueryResult } from 'pg';
+    import { query, queryRows, transaction } from '@cancelkit/node';
+    const [pool, client] = [new Pool(), new Client()];
+    export const end: Promise<QueryResult<{ one: number }>> = query<{ one: number }>(undefined, pool, 'select 1 as one');
+    export const again = transaction(undefined, pool, async (lent: PoolClient, inner) => {
+      for await (const { one } of queryRows<{ one: number }>(inner, lent, 'select 1 as one')) return one;
+      return query(inner, client, { text: 'select $1', values: [1], name: 'one' });
+    });
+  `;
+
   const versions = ['5.4', '5.6', '5.8', '6.0'];
   const settings: [string, Record<string, unknown>, string[]][] = [
     [
@@ -122,8 +142,23 @@ describe('the declarations', () => {
       ['user.mts', 'user.cts', 'formats.mts'],
     ],
     ['bundler, with DOM', { module: 'esnext', moduleResolution: 'bundler', lib: ['ES2022', 'DOM'] }, ['user.mts']],
-    ['with the types of Node', { module: 'nodenext', lib: ['ES2022'], types: ['node'] }, ['node.mts']],
+    ['with the types of Node', { module: 'nodenext', lib: ['ES2022'], types: ['node'] }, ['node.mts', 'node.cts']],
   ];
+
+  /** What the compiler says. */
+  async function compile(
+    version: string,
+    dir: string,
+    options: Record<string, unknown>,
+    files: string[],
+  ): Promise<string> {
+    const compilerOptions = { types: [], strict: true, noEmit: true, skipLibCheck: false, ...options };
+    writeFileSync(join(dir, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+    const alias = version === '6.0' ? 'typescript' : `typescript-${version}`;
+    const tsc = join(dirname(require.resolve(`${alias}/package.json`)), 'bin/tsc');
+    const end = await run(process.execPath, [tsc, '-p', dir]).catch((error: unknown) => error as { stdout: string });
+    return end.stdout;
+  }
 
   it.each(versions.flatMap((version) => settings.map(([name, ...rest]) => [version, name, ...rest] as const)))(
     'compile with TypeScript %s, %s',
@@ -133,17 +168,26 @@ describe('the declarations', () => {
         'user.mts': consumer,
         'user.cts': consumer,
         'formats.mts': twoFormats,
-        'node.mts': "import { runProcess } from '@cancelkit/node'; export const run = runProcess(undefined, 'true');",
+        'node.mts': withoutPg,
+        'node.cts': withoutPg,
       };
       for (const file of files) writeFileSync(join(dir, file), all[file] as string);
-      const compilerOptions = { types: [], strict: true, noEmit: true, skipLibCheck: false, ...options };
-      writeFileSync(join(dir, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
-      const alias = version === '6.0' ? 'typescript' : `typescript-${version}`;
-      const tsc = join(dirname(require.resolve(`${alias}/package.json`)), 'bin/tsc');
-      const { stdout } = await run(process.execPath, [tsc, '-p', dir]).catch(
-        (error: unknown) => error as { stdout: string },
-      );
-      expect(stdout).toBe('');
+      expect(await compile(version, dir, options, files)).toBe('');
+    },
+    120_000,
+  );
+
+  // What pg-protocol declares needs 5.7.
+  it.each(['5.8', '6.0'])(
+    'compile with TypeScript %s, with the types of pg',
+    async (version) => {
+      const dir = mkdtempSync(join(user.dir, 'types-'));
+      mkdirSync(join(dir, 'node_modules/@types'), { recursive: true });
+      const typesOfPg = require.resolve('@types/pg/package.json', { paths: [join(__dirname, '../../node')] });
+      symlinkSync(dirname(typesOfPg), join(dir, 'node_modules/@types/pg'));
+      writeFileSync(join(dir, 'pg.mts'), withPg);
+      const options = { module: 'nodenext', lib: ['ES2022'], types: ['node', 'pg'] };
+      expect(await compile(version, dir, options, ['pg.mts'])).toBe('');
     },
     120_000,
   );
