@@ -44,7 +44,7 @@ function scan(): Map<number, number[]> {
 
 /** The group of a process that is there and no zombie. */
 function liveGroupOf(pid: number): number | undefined {
-  const [state, , group] = statOf(pid) ?? ['X'];
+  const [state, , group] = statOf(pid, 3) ?? ['X'];
   return state === 'Z' || state === 'X' ? undefined : Number(group);
 }
 
@@ -55,20 +55,20 @@ export function hasEnded(pid: number): boolean {
 
 /** When a process was started, in ticks since the machine was: with its number, that names it for ever. */
 export function startTimeOf(pid: number): string | undefined {
-  return statOf(pid)?.[19];
+  return statOf(pid, 20)?.[19];
 }
 
 /** Longer than what the system says of any process: half of it are numbers, and the name has 64 bytes at most. */
 const buffer = /* @__PURE__ */ Buffer.alloc(2_048);
 
-/** What the system says of a process, from its state on; undefined when there is none. */
-function statOf(pid: number): string[] | undefined {
+/** The first things that the system says of a process, from its state on; undefined when there is none. */
+function statOf(pid: number, count: number): string[] | undefined {
   let file: number | undefined;
   try {
     file = openSync(`/proc/${pid}/stat`, 'r');
     const stat = buffer.toString('latin1', 0, readSync(file, buffer));
     // "pid (command) state ppid pgrp ...", and the command may contain blanks and parentheses.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ', count);
   } catch {
     return undefined; // gone in the meantime
   } finally {

@@ -12,6 +12,9 @@ export interface EndOptions {
   readonly graceMs: number;
 }
 
+/** How many milliseconds pass between two looks at a group that nobody has asked to end. */
+const LONGEST = 256;
+
 export const isWindows: boolean = process.platform === 'win32';
 const isLinux: boolean = process.platform === 'linux';
 
@@ -53,11 +56,11 @@ export class ProcessGroup implements RunningGroup {
 
   async #watch(): Promise<void> {
     await this.#exited;
-    for (let pause = 1; this.#isAlive(pause > 4);) {
+    for (let pause = 1, tick = 0; this.#isAlive(pause > 4 && (pause < LONGEST || tick % 4 === 0)); tick += 1) {
       const isEnding = this.#ending.aborted;
-      const { status } = await settle(delay(isEnding ? undefined : this.#ending.signal, pause));
+      const { status } = await settle(delay(isEnding ? undefined : this.#ending.signal, untilTick(pause)));
       // From when it is ended on, somebody waits for just this: it is looked for as in the beginning, and more often.
-      pause = status === 'canceled' ? 1 : Math.min(2 * pause, isEnding ? 64 : 250);
+      pause = status === 'canceled' ? 1 : Math.min(2 * pause, isEnding ? LONGEST / 4 : LONGEST);
     }
     this.#gone = true;
     removeGroup(this);
@@ -108,7 +111,8 @@ export class ProcessGroup implements RunningGroup {
     }
   }
 
-  #isAlive(mayBeZombies: boolean): boolean {
+  /** @param looks whether to look at the members, too, which costs ten times as much: they may be zombies, or a stranger's */
+  #isAlive(looks: boolean): boolean {
     if (this.#gone || isWindows) return false;
     const pid = this.#child.pid as number;
     try {
@@ -116,9 +120,8 @@ export class ProcessGroup implements RunningGroup {
     } catch (error) {
       return (error as NodeJS.ErrnoException).code !== 'ESRCH';
     }
-    if (mayBeZombies && isLinux && hasKnownMember(pid)) return true;
-    if (this.#isReused()) return false;
-    return !mayBeZombies || !isLinux || hasLiveMember(pid);
+    if (!looks || !isLinux || hasKnownMember(pid)) return true;
+    return !this.#isReused() && hasLiveMember(pid);
   }
 
   /** The number was given to another process: then nothing of the group is left. */
@@ -141,6 +144,12 @@ export class ProcessGroup implements RunningGroup {
     });
     killer.on('error', () => this.#child.kill(signal)); // there is none: then at least the command itself
   }
+}
+
+/** Until about then: groups that are waited for equally long look at the same time, which costs a quarter. */
+function untilTick(period: number): number {
+  const half = period / 2;
+  return half + period - ((performance.now() + half) % period);
 }
 
 async function endsWithin(promise: Promise<void>, timeoutMs: number): Promise<boolean> {
