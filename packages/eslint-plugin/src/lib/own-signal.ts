@@ -1,8 +1,8 @@
 import { ASTUtils, type TSESLint, type TSESTree } from '@typescript-eslint/utils';
-import { bare } from './bare.js';
-import { lastName } from './callee-name.js';
+import { bare, outside } from './bare.js';
+import { calleeName, lastName } from './callee-name.js';
 import { isCalledAtOnce } from './called-at-once.js';
-import { enclosingFunction } from './enclosing-function.js';
+import { enclosingFunction, type FunctionNode } from './enclosing-function.js';
 import { contains } from './walk.js';
 
 /**
@@ -14,20 +14,32 @@ export function ownSignal(node: TSESTree.Node, sourceCode: Readonly<TSESLint.Sou
   const holder = signal.type === 'MemberExpression' ? bare(signal.object) : signal;
   if (holder.type === 'MemberExpression') return isOwnField(holder, sourceCode) || isOwnProperty(holder, sourceCode);
   if (holder.type !== 'Identifier') return isMade(holder);
-  const definition = ASTUtils.findVariable(sourceCode.getScope(node), holder)?.defs[0];
-  if (definition?.type !== 'Variable' || definition.node.init == null || !isSameWork(node, definition.node))
-    return false;
-  const init = bare(definition.node.init);
-  if (isMade(init)) return true;
-  return (init.type === 'MemberExpression' || init.type === 'Identifier') && ownSignal(init, sourceCode);
+  const variable = ASTUtils.findVariable(sourceCode.getScope(node), holder);
+  const definition = variable?.defs[0];
+  if (definition?.type !== 'Variable' || !isSameWork(node, definition.node)) return false;
+  const given = variable?.references.flatMap(({ writeExpr }) => (writeExpr == null ? [] : bare(writeExpr))) ?? [];
+  return (
+    given.length > 0 &&
+    given.every(
+      (value) =>
+        isMade(value) ||
+        ((value.type === 'MemberExpression' || value.type === 'Identifier') && ownSignal(value, sourceCode)),
+    )
+  );
 }
 
-/** The same function, or one around that calls the inner one at once. */
+/** The same function, or one around that calls the inner one at once, or once when a promise of its own has ended. */
 function isSameWork(node: TSESTree.Node, declaration: TSESTree.Node): boolean {
   const owner = enclosingFunction(declaration);
   let at = enclosingFunction(node);
-  while (at !== undefined && at !== owner && isCalledAtOnce(at)) at = enclosingFunction(at);
+  while (at !== undefined && at !== owner && (isCalledAtOnce(at) || isContinuation(at))) at = enclosingFunction(at);
   return at === owner;
+}
+
+/** What is given to `.then`, `.catch` and `.finally`. */
+function isContinuation(fn: FunctionNode): boolean {
+  const call = outside(fn);
+  return call?.type === 'CallExpression' && /^(then|catch|finally)$/.test(calleeName(call) ?? '');
 }
 
 /** `new AbortController()`, `AbortSignal.timeout(ms)`, `anySignal([…])`. */

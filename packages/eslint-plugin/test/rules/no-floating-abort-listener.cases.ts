@@ -54,6 +54,15 @@ export const noFloatingAbortListener: Cases = {
       `function f(signal: AbortSignal) { const a = () => {}; signal.addEventListener('abort', a); signal.removeEventListener('x', a); }`,
     ),
     floating(
+      'a variable that may be the signal of somebody else',
+      `function f(given: AbortSignal, own: boolean) { let signal = given; if (own) signal = AbortSignal.timeout(1); signal.addEventListener('abort', () => {}); }`,
+    ),
+    floating(
+      'an own signal in a function that is called again and again',
+      `function f() { const controller = new AbortController(); return () => { controller.signal.addEventListener('abort', () => {}); }; }`,
+      'controller.signal',
+    ),
+    floating(
       'an executor',
       `function f(signal: AbortSignal) { return new Promise<void>((resolve) => { signal.addEventListener('abort', () => resolve()); }); }`,
     ),
@@ -215,6 +224,14 @@ function f(signal: AbortSignal) { onAbort(signal, () => {}); }`,
       'onAbort of an own source',
       `import { CancellationSource, onAbort } from '@cancelkit/cancellation';
 function f() { const source = new CancellationSource(); onAbort(source.signal, () => {}); return source; }`,
+    ),
+    silent(
+      'a variable that is given such signals only',
+      `function f(long: boolean) { let signal: AbortSignal; if (long) signal = AbortSignal.timeout(2); else signal = AbortSignal.timeout(1); signal.addEventListener('abort', () => {}); }`,
+    ),
+    silent(
+      'what is done with it when a promise of the same function has ended',
+      `function f(work: Promise<void>) { const signal = AbortSignal.timeout(1); return work.finally(() => { signal.addEventListener('abort', () => {}); }); }`,
     ),
   ],
 };
