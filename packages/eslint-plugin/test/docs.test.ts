@@ -6,6 +6,7 @@ import { lint } from './support/lint.js';
 
 const root = join(__dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: string[] };
 const pages = readdirSync(join(root, 'docs/rules'));
 
 function blocksOf(markdown: string): string[] {
@@ -22,7 +23,27 @@ describe('docs/rules', () => {
   });
 
   describe.each(Object.keys(plugin.rules))('%s', (rule) => {
-    const [wrong = '', right = '', ...more] = blocksOf(readFileSync(join(root, `docs/rules/${rule}.md`), 'utf8'));
+    const page = readFileSync(join(root, `docs/rules/${rule}.md`), 'utf8');
+    const [wrong = '', right = '', ...more] = blocksOf(page);
+
+    it('is where the report of an editor leads, and is published', () => {
+      const url = new URL(plugin.rules[rule as keyof typeof plugin.rules].meta?.docs?.url ?? '');
+      expect(url.pathname).toBe(`/@cancelkit/eslint-plugin/docs/rules/${rule}.md`);
+      expect(manifest.files).toContain('docs');
+    });
+
+    it('has a sentence on what it asks for, what is wrong, what is right, and when it is not for', () => {
+      const { docs } = plugin.rules[rule as keyof typeof plugin.rules].meta ?? {};
+      expect(page).toContain(`# ${rule}\n\n${docs?.description ?? ''}.\n`);
+      for (const title of ['Wrong', 'Right', 'When not']) expect(page).toContain(`\n## ${title}\n\n`);
+    });
+
+    it('says in which configuration the rule is', () => {
+      const name = `cancelkit/${rule}`;
+      const of = (config: 'recommended' | 'strict'): unknown => plugin.configs[config].rules?.[name];
+      const place = of('recommended') !== undefined ? 'recommended' : of('strict') !== undefined ? 'strict' : 'off';
+      expect(page).toMatch(new RegExp(`\nConfiguration: ${place}[^\n]*\n`));
+    });
 
     it('shows code that is reported, once', () => {
       const [report, ...others] = reportsOn(wrong, rule);

@@ -10,7 +10,7 @@ export interface RuleDocs {
 
 export type Rule<Ids extends string, Options extends readonly unknown[]> = TSESLint.RuleModule<Ids, Options, RuleDocs>;
 
-/** A rule, with the address of its page. */
+/** A rule, with the address of its page: that of the published package, so that an editor which links to it shows what is there. */
 export const createRule: ReturnType<typeof ESLintUtils.RuleCreator<RuleDocs>> = ESLintUtils.RuleCreator<RuleDocs>(
-  (name) => `@cancelkit/eslint-plugin/docs/rules/${name}.md`,
+  (name) => `https://unpkg.com/@cancelkit/eslint-plugin/docs/rules/${name}.md`,
 );

@@ -29,7 +29,7 @@ export const noFloatingAbortListener: Rule<Ids, []> = createRule<[], Ids>({
   create(context) {
     const { sourceCode } = context;
     const test = signalTest(sourceCode.parserServices);
-    const removed = new Set<string>();
+    const removed = new Set<unknown>();
     const added: { node: TSESTree.CallExpression; signal: TSESTree.Expression; listener: TSESTree.Node }[] = [];
     return {
       CallExpression(node) {
@@ -51,13 +51,13 @@ export const noFloatingAbortListener: Rule<Ids, []> = createRule<[], Ids>({
         )
           return;
         const name = calleeName(node);
-        if (name === 'removeEventListener') removed.add(sourceCode.getText(listener));
+        if (name === 'removeEventListener') removed.add(identityOf(listener, sourceCode));
         if (name !== 'addEventListener' || mayBeBound(node.arguments[2]) || !test.isSignal(callee.object)) return;
         if (!ownSignal(callee.object, sourceCode)) added.push({ node, signal: callee.object, listener });
       },
       'Program:exit'() {
         for (const { node, signal, listener } of added) {
-          if (removed.has(sourceCode.getText(listener))) continue;
+          if (removed.has(identityOf(listener, sourceCode))) continue;
           const once = sourceCode.getText(node.arguments[2]).includes('once');
           const ours = isPlain(listener) ? importOf('onAbort', context) : undefined;
           const text = ours && `${ours.local}(${sourceCode.getText(signal)}, ${sourceCode.getText(listener)})`;
@@ -93,6 +93,15 @@ function mayBeBound(options: TSESTree.CallExpressionArgument | undefined): boole
   if (options === undefined || options.type === 'Literal') return false;
   if (options.type !== 'ObjectExpression') return true;
   return options.properties.some((property) => property.type !== 'Property' || lastName(property.key) === 'signal');
+}
+
+/** The variable, of one that is made in place: others have a `stop` too. Else the text: `on(listener)` and `off(listener)` mean the same. */
+function identityOf(listener: TSESTree.Node, sourceCode: Readonly<TSESLint.SourceCode>): unknown {
+  const variable =
+    listener.type === 'Identifier' ? ASTUtils.findVariable(sourceCode.getScope(listener), listener) : null;
+  return variable?.defs[0]?.type === 'Variable' || variable?.defs[0]?.type === 'FunctionName'
+    ? variable
+    : sourceCode.getText(listener);
 }
 
 /** A function that does not ask for the event: `onAbort` calls with the reason. */

@@ -63,6 +63,10 @@ export const noFloatingAbortListener: Cases = {
       'controller.signal',
     ),
     floating(
+      'another function removes a listener of the same name',
+      `function f(signal: AbortSignal) { const stop = () => {}; signal.addEventListener('abort', stop); } function g(signal: AbortSignal) { const stop = () => {}; signal.removeEventListener('abort', stop); }`,
+    ),
+    floating(
       'an executor',
       `function f(signal: AbortSignal) { return new Promise<void>((resolve) => { signal.addEventListener('abort', () => resolve()); }); }`,
     ),
@@ -232,6 +236,14 @@ function f() { const source = new CancellationSource(); onAbort(source.signal, (
     silent(
       'what is done with it when a promise of the same function has ended',
       `function f(work: Promise<void>) { const signal = AbortSignal.timeout(1); return work.finally(() => { signal.addEventListener('abort', () => {}); }); }`,
+    ),
+    silent(
+      'a function that adds what it is given, and one that removes it',
+      `class C { on(signal: AbortSignal, listener: () => void) { signal.addEventListener('abort', listener); } off(signal: AbortSignal, listener: () => void) { signal.removeEventListener('abort', listener); } }`,
+    ),
+    silent(
+      'a declared function that is removed',
+      `function f(signal: AbortSignal) { function stop() {} signal.addEventListener('abort', stop); return () => signal.removeEventListener('abort', stop); }`,
     ),
   ],
 };
