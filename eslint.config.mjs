@@ -95,7 +95,7 @@ export default tseslint.config(
   },
   {
     // It counts the listeners of others: a signal that takes them away has to be heard for as long as it lives.
-    files: ['packages/testing/src/platform/signal-listeners.ts'],
+    files: ['packages/testing/src/platform/count-listeners.ts'],
     rules: { 'cancelkit/no-floating-abort-listener': 'off' },
   },
   {

@@ -54,7 +54,7 @@ export default readdirSync('packages').flatMap((name) => {
   const dir = `packages/${name}`;
   const pkg = JSON.parse(readFileSync(`${dir}/package.json`, 'utf8'));
   if (pkg.private) return [];
-  const own = [...Object.keys(pkg.dependencies ?? {}), ...Object.keys(pkg.peerDependencies ?? {})];
+  const own = [pkg.name, ...Object.keys(pkg.dependencies ?? {}), ...Object.keys(pkg.peerDependencies ?? {})];
   const external = [/^node:/, ...own.map((dependency) => new RegExp(`^${dependency}(/|$)`))];
   const sources = Object.values(pkg.exports).flatMap((entry) => entry['@cancelkit/source'] ?? []);
   const input = Object.fromEntries(sources.map((file) => [/^\.\/src\/(.*)\.ts$/.exec(file)[1], `${dir}/${file}`]));

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { type AbortMatchers, matchers } from './tools/matchers.js';
+import { type AbortMatchers, matchers } from '@cancelkit/testing';
 
 expect.extend(matchers);
 

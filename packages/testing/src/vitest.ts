@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type AbortMatchers, matchers } from './tools/matchers.js';
+import { type AbortMatchers, matchers } from '@cancelkit/testing';
 
 expect.extend(matchers as never);
 

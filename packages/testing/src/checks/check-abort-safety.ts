@@ -1,5 +1,6 @@
-import { exploreByHooks, insideHookedCheck } from '../explorers/explore-by-hooks.js';
-import { nodePlatform } from '../platform/node-platform.js';
+import { expected } from '@cancelkit/completion/internal';
+import { exploreByPatches } from '../explorers/explore-by-patches.js';
+import { here } from '../platform/surroundings.js';
 import type { Probe } from '../runs/probe.js';
 import { AbortSafetyError } from './abort-safety-error.js';
 import { explore } from './explore.js';
@@ -29,10 +30,15 @@ export function exploreAbortSafety<T>(
   options: AbortSafetyOptions = {},
 ): Promise<AbortSafetyReport> {
   const checked = checkOptions(options);
-  if (insideHookedCheck()) {
+  const { platform, exploreByHooks, insideCheck } = here();
+  if (insideCheck()) {
     throw new Error('A check cannot run inside a function that is checked: it would wait for itself.');
   }
-  return explore(fn, checked, nodePlatform, exploreByHooks);
+  if (checked.explorer === 'hooks' && exploreByHooks === undefined) {
+    throw expected('explorer', "'patched' where there are no async hooks", checked.explorer);
+  }
+  const hooked = checked.explorer === 'patched' ? undefined : exploreByHooks;
+  return explore(fn, checked, platform, hooked ?? (() => exploreByPatches(platform)));
 }
 
 /**

@@ -33,6 +33,12 @@ export interface AbortSafetyOptions {
   readonly reason?: (() => unknown) | undefined;
   /** `'all'` repeats the first points with undefined, null, '' and a TimeoutError. */
   readonly reasons?: 'one' | 'all' | undefined;
+  /**
+   * How the points are found. `'hooks'`: by Node's async hooks. `'patched'`: by global timers and promises, where there are no
+   * hooks; it sees no sockets and no files, and all that happens during the check counts as the function's. Hooks, if not given,
+   * where there are some.
+   */
+  readonly explorer?: 'hooks' | 'patched' | undefined;
   /** How many runs with an abort there may be: 200, if not given. */
   readonly maxRuns?: number | undefined;
   /** How many times each place is tried: 3, if not given. */
@@ -88,6 +94,7 @@ export interface CheckedOptions extends Required<
   readonly perPlace: number;
   readonly seed: number;
   readonly only: string | undefined;
+  readonly explorer: 'hooks' | 'patched' | undefined;
   readonly clock: DrivenClock | undefined;
   readonly beforeEach: (() => unknown) | undefined;
   readonly afterEach: (() => unknown) | undefined;
@@ -117,6 +124,7 @@ export function checkOptions(options: AbortSafetyOptions): CheckedOptions {
     listeners: oneOf('listeners', options.listeners ?? 'at once', ['at once', 'soon']),
     reason: check('reason', options.reason, 'function') ?? (() => ({ reason: 'of this run' })),
     reasons: oneOf('reasons', options.reasons ?? 'one', ['one', 'all']),
+    explorer: options.explorer === undefined ? undefined : oneOf('explorer', options.explorer, ['hooks', 'patched']),
     maxRuns: amount('maxRuns', options.maxRuns ?? 200, 1),
     perPlace: amount('perPlace', options.perPlace ?? 3, 1),
     only: check('only', options.only, 'string'),

@@ -8,7 +8,13 @@ import { HookedResource } from './hooked-resource.js';
 const runs = new AsyncLocalStorage<Run>();
 
 /** Whether the caller stands in a function that is checked by hooks. */
-export const insideHookedCheck = (): boolean => runs.getStore() !== undefined;
+export function insideHookedCheck(): boolean {
+  const run = runs.getStore();
+  return run !== undefined && !run.closed && !entered.has(run);
+}
+
+/** The runs that are no function's: what has entered them may check others. */
+const entered = new WeakSet<Run>();
 
 /** What is no event of the event loop: it runs within the turn in which it was asked for. */
 const WITHIN_TURN = new Set(['Microtask', 'TIMERWRAP', 'ELDHISTOGRAM']);
@@ -35,6 +41,7 @@ export function exploreByHooks(): Explorer {
   const awaits = new Map<number, Await>();
   const ticks = new Map<number, Stack>(); // where it was asked for what a tick does
   const promises = new WeakSet();
+  const mine = new WeakSet<Run>();
   let current: Run | undefined;
   let root: HookedResource | undefined;
   let parent = 0; // of the newest await, as long as nothing else has happened
@@ -77,7 +84,7 @@ export function exploreByHooks(): Explorer {
   function init(id: number, type: string, trigger: number, resource: object): void {
     if (busy) return;
     const run = runs.getStore();
-    if (run === undefined) {
+    if (run === undefined || !mine.has(run)) {
       if (type === 'FILEHANDLE') opened = { id, handle: resource };
       return;
     }
@@ -143,6 +150,7 @@ export function exploreByHooks(): Explorer {
 
   function begin(run: Run): void {
     current = run;
+    mine.add(run);
     awaits.clear();
     ticks.clear();
     for (const [id, resource] of resources) if (!resource.alive()) resources.delete(id);
@@ -162,6 +170,13 @@ export function exploreByHooks(): Explorer {
   const hook = createHook({ init, before, after, promiseResolve }).enable();
   return {
     inside,
+    enter(run) {
+      begin(run);
+      entered.add(run);
+      runs.enterWith(run);
+    },
+    outside: (fn) => fn(), // it has another context
+    seesAll: true,
     abort,
     pending: (run) => [...resources.values()].filter((resource) => resource.run === run && resource.pending()),
     get root() {

@@ -40,7 +40,7 @@ export function placeOf(stack: Stack): Place {
 }
 
 /** A job of the engine, under which no line of code stands: a thenable that is adopted. */
-const engine: Place = { place: '(engine)', user: '(engine)' };
+export const engine: Place = { place: '(engine)', user: '(engine)' };
 
 /** The file of a line of a stack with its line and column; V8's form and that of the other engines. */
 function positionIn(line: string): string | undefined {

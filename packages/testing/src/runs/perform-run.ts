@@ -1,9 +1,13 @@
 import { expected, isThenable } from '@cancelkit/completion/internal';
 import type { Session } from '../checks/session.js';
-import { type SignalListeners, watchSignal } from '../platform/signal-listeners.js';
+import type { ListenerCount } from '../platform/count-listeners.js';
+import { listenersOf } from '../platform/listeners-of.js';
+import { watchSignal } from '../platform/signal-listeners.js';
 import { cancelkitTestingBoundary, placeOf } from '../points/place.js';
 import { type Point, nowhere } from '../points/point.js';
+import { leftBehind, timersOf } from './left-behind.js';
 import { type End, Run } from './run.js';
+import { napOf, turnOf, unseen } from './wait.js';
 
 /** How many turns of the event loop are looked at one by one, before the wait becomes one for milliseconds. */
 const TURNS = 50;
@@ -26,28 +30,29 @@ export async function performRun(session: Session, target: Point | undefined, pa
   });
   try {
     start(session, run, listeners);
-    await waitForEnd(session, run, patience);
-    if (run.end !== undefined) await lookAfter(session, run, listeners, patience);
+    await unseen(session.explorer, waitForEnd(session, run, patience));
+    if (run.end !== undefined) await unseen(session.explorer, lookAfter(session, run, listeners, patience));
   } finally {
     run.closed = true;
     listeners.stop();
+    run.probes.close();
     if (options.clock !== undefined && options.clock.pending() > 0) options.clock.clear();
     await options.afterEach?.();
   }
   return run;
 }
 
-function start(session: Session, run: Run, listeners: SignalListeners): void {
+function start(session: Session, run: Run, listeners: ListenerCount): void {
   const { explorer, fn } = session;
   const { signal } = run;
-  const count = (target: object, type: string): number | undefined => session.platform.listenerCount(target, type);
+  const watch = (target: object, type: string): ListenerCount => listenersOf(session.platform, target, type);
   const pass = (kind: 'before' | 'called'): void => {
     if (run.passes(kind, () => nowhere)) explorer.abort(run);
   };
   pass('before');
   let result: PromiseLike<unknown>;
   try {
-    result = explorer.inside(run, () => cancelkitTestingBoundary(() => fn(signal, run.probes.probe(count))));
+    result = explorer.inside(run, () => cancelkitTestingBoundary(() => fn(signal, run.probes.probe(watch))));
   } catch (error) {
     settle({ status: 'threw', error });
     return;
@@ -55,9 +60,11 @@ function start(session: Session, run: Run, listeners: SignalListeners): void {
   if (!isThenable(result)) {
     throw expected('fn', 'a function that returns a promise', fn, ` This one has returned ${typeof result}.`);
   }
-  Promise.resolve(result).then(
-    (value) => settle({ status: 'fulfilled', value }),
-    (error: unknown) => settle({ status: 'rejected', error }),
+  void explorer.outside(() =>
+    Promise.resolve(result).then(
+      (value) => settle({ status: 'fulfilled', value }),
+      (error: unknown) => settle({ status: 'rejected', error }),
+    ),
   );
   pass('called');
 
@@ -65,9 +72,9 @@ function start(session: Session, run: Run, listeners: SignalListeners): void {
     run.settle(end, {
       listeners: listeners.count(),
       wokenBy: wakerOf(explorer.root, run),
-      timers: run.resources.filter((resource) => resource.kind === 'timer' && resource.alive()),
+      timers: timersOf(run),
       held: run.probes.held,
-      watched: run.probes.watched(count),
+      watched: run.probes.watched,
     });
   }
 }
@@ -88,8 +95,8 @@ async function waitForEnd(session: Session, run: Run, patience: number): Promise
   let turns = 0;
   let aborted = run.aborted;
   while (run.end === undefined) {
-    if (turns < TURNS) await new Promise<void>((resolve) => platform.turn(resolve));
-    else await nap(session, run);
+    if (turns < TURNS) await turnOf(platform);
+    else await napOf(platform, 5, (wake) => run.onNews(wake));
     turns += 1;
     if (run.aborted && !aborted) {
       aborted = true;
@@ -112,19 +119,14 @@ async function waitForEnd(session: Session, run: Run, patience: number): Promise
   }
 }
 
-function nap({ platform }: Session, run: Run): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = platform.later(resolve, 5);
-    run.onNews(() => {
-      stop();
-      resolve();
-    });
-  });
-}
-
 /** Whether nothing is left that could bring about the end. */
 function isQuiet({ explorer, platform, options }: Session, run: Run): boolean {
-  return explorer.pending(run).length === 0 && !platform.othersMayCallBack() && (options.clock?.pending() ?? 0) === 0;
+  return (
+    explorer.seesAll &&
+    explorer.pending(run).length === 0 &&
+    !platform.othersMayCallBack() &&
+    (options.clock?.pending() ?? 0) === 0
+  );
 }
 
 /** Lets fake timers go on, when nothing else does. */
@@ -137,22 +139,19 @@ function advance({ options: { clock }, explorer }: Session, run: Run): boolean {
 }
 
 /** What comes after the end: rejections that nobody has handled, handles that close, what runs on. */
-async function lookAfter(session: Session, run: Run, listeners: SignalListeners, patience: number): Promise<void> {
+async function lookAfter(session: Session, run: Run, listeners: ListenerCount, patience: number): Promise<void> {
   const { options, platform, explorer } = session;
-  const turn = (): Promise<void> => new Promise((resolve) => platform.turn(resolve));
   if (run.passes('after', () => nowhere)) explorer.abort(run);
-  await turn();
+  await turnOf(platform);
   run.listenersSoon = listeners.count();
   run.clockLeft = options.clock?.pending() ?? 0;
-  await turn(); // unhandled rejections come after the microtasks
-  await turn();
-  const since = platform.now();
-  const open = (): boolean => explorer.pending(run).some(({ kind }) => kind === 'handle' || kind === 'request');
-  for (let turns = 0; open() && (turns < 20 || platform.now() - since < options.leaveMs * patience); turns++) {
-    await new Promise<void>((resolve) => void platform.later(resolve, 2));
-  }
-  const timers = run.atEnd?.timers.filter((timer) => timer.alive() || timer.fired) ?? [];
-  const handles = run.resources.filter((resource) => resource.kind === 'handle' && resource.open());
-  run.left = [...timers, ...handles.filter((handle) => handle.alive())];
-  run.unreferenced = handles.filter((handle) => !handle.alive());
+  await turnOf(platform); // unhandled rejections come after the microtasks
+  await turnOf(platform);
+  const leaveMs = options.leaveMs * patience;
+  const { left, unreferenced } = await unseen(
+    explorer,
+    leftBehind(run, run.atEnd?.timers ?? [], explorer, platform, leaveMs),
+  );
+  run.left = left;
+  run.unreferenced = unreferenced;
 }

@@ -1,4 +1,5 @@
 import { expected } from '@cancelkit/completion/internal';
+import type { ListenerCount } from '../platform/count-listeners.js';
 
 /** What a function under test can tell of itself. */
 export interface Probe {
@@ -24,7 +25,7 @@ export class ProbeLog {
   readonly late: string[] = [];
   readonly releasedTwice: string[] = [];
   readonly #held = new Map<string, number>();
-  readonly #watched: { readonly target: object; readonly type: string; readonly before: number }[] = [];
+  readonly #watched: { readonly type: string; readonly listeners: ListenerCount; readonly before: number }[] = [];
   readonly #isLate: () => boolean;
 
   constructor(isLate: () => boolean) {
@@ -36,14 +37,19 @@ export class ProbeLog {
   }
 
   /** The listeners that were added to watched targets and are still there, in words. */
-  watched(count: (target: object, type: string) => number | undefined): string[] {
-    return this.#watched.flatMap(({ target, type, before }) => {
-      const left = (count(target, type) ?? 0) - before;
+  get watched(): string[] {
+    return this.#watched.flatMap(({ type, listeners, before }) => {
+      const left = listeners.count() - before;
       return left > 0 ? [`${left} listener${left === 1 ? '' : 's'} of "${type}" left on a watched target`] : [];
     });
   }
 
-  probe(count: (target: object, type: string) => number | undefined): Probe {
+  /** Leaves the watched targets as they were. */
+  close(): void {
+    for (const { listeners } of this.#watched) listeners.stop();
+  }
+
+  probe(listenersOf: (target: object, type: string) => ListenerCount): Probe {
     const effect = (name: string): void => {
       if (this.#isLate()) this.late.push(checkName(name));
     };
@@ -61,7 +67,10 @@ export class ProbeLog {
         else this.#held.set(name, held(name) - 1);
       },
       watch: (target, ...types) => {
-        for (const type of types) this.#watched.push({ target, type, before: count(target, type) ?? 0 });
+        for (const type of types) {
+          const listeners = listenersOf(target, type);
+          this.#watched.push({ type, listeners, before: listeners.count() });
+        }
         return target;
       },
     };

@@ -1,5 +1,5 @@
-import { getEventListeners } from 'node:events';
-import { nodePlatform } from '../platform/node-platform.js';
+import { listenersOf } from '../platform/listeners-of.js';
+import { here } from '../platform/surroundings.js';
 import { placeOf, takeStack } from '../points/place.js';
 import { watchLooks } from './abort-after.js';
 
@@ -38,16 +38,18 @@ export function fakeSignal(): FakeSignal {
   const controller = new AbortController();
   const { signal } = controller;
   const calls: SignalCall[] = [];
-  const start = nodePlatform.now();
+  const { platform } = here();
+  const start = platform.now();
+  const listeners = listenersOf(platform, signal, 'abort');
   watchLooks(signal, (name, look) =>
-    calls.push({ name, at: placeOf(takeStack(look)).user, ms: nodePlatform.now() - start }),
+    calls.push({ name, at: placeOf(takeStack(look)).user, ms: platform.now() - start }),
   );
   return {
     signal,
     calls,
     abort: (reason) => controller.abort(reason),
     get registrations() {
-      return getEventListeners(signal, 'abort').length;
+      return listeners.count();
     },
     get reads() {
       return calls.filter(({ name }) => name !== 'addEventListener').length;

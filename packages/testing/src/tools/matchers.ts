@@ -1,9 +1,9 @@
 import { assertSignal, expected } from '@cancelkit/completion/internal';
 import { type Completion, settle } from '@cancelkit/completion';
-import { getEventListeners } from 'node:events';
 import { exploreAbortSafety } from '../checks/check-abort-safety.js';
 import type { AbortSafetyOptions } from '../checks/options.js';
 import { shown } from '../judge/shown.js';
+import { here } from '../platform/surroundings.js';
 import type { Probe } from '../runs/probe.js';
 
 /** What a matcher answers, in Jest as in Vitest. */
@@ -60,7 +60,10 @@ export const matchers = {
 };
 
 function listeners(signal: unknown, count: number): MatcherResult {
-  const actual = getEventListeners(signalOf(signal), 'abort').length;
+  const actual = here().platform.listenerCount(signalOf(signal), 'abort');
+  if (actual === undefined) {
+    throw new Error('A signal cannot be asked for its listeners here: use fakeSignal(), and its `registrations`.');
+  }
   return result(actual === count, `the signal to have ${count} abort listeners: it has ${actual}`);
 }
 

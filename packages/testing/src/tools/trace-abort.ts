@@ -1,5 +1,5 @@
 import { assertSignal, dispose as disposeKey, expected } from '@cancelkit/completion/internal';
-import { nodePlatform } from '../platform/node-platform.js';
+import { here } from '../platform/surroundings.js';
 import { placeOf, takeStack } from '../points/place.js';
 
 /** What {@link traceAbort} sees of an abort. */
@@ -26,6 +26,7 @@ export interface AbortTrace extends Disposable {
 export function traceAbort(signal: AbortSignal): AbortTrace {
   assertSignal(signal);
   if (signal === undefined || signal === null) throw expected('signal', 'an AbortSignal', signal);
+  const { platform } = here();
   const calls: { place: string; ms: number }[] = [];
   const traced = new WeakMap<object, EventListener>();
   const add = signal.addEventListener.bind(signal);
@@ -41,12 +42,12 @@ export function traceAbort(signal: AbortSignal): AbortTrace {
     const wrapped =
       known ??
       ((event: Event): void => {
-        const start = nodePlatform.now();
+        const start = platform.now();
         try {
           if (typeof listener === 'function') listener.call(signal, event);
           else listener.handleEvent(event);
         } finally {
-          calls.push({ place: placeOf(stack).user, ms: nodePlatform.now() - start });
+          calls.push({ place: placeOf(stack).user, ms: platform.now() - start });
         }
       });
     traced.set(listener, wrapped);

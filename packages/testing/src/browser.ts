@@ -1,0 +1,3 @@
+import './platform/surround-by-browser.js';
+
+export * from './everywhere.js';
