@@ -26,11 +26,11 @@ describe('waiting a million times on what never ends', () => {
       expect(growth).toBeLessThan(MEGABYTE);
       expect(listeners).toBe(0);
     },
-    120_000,
+    600_000,
   );
 
   it('is noticed where it does: a tenth as many rounds of Promise.race', async () => {
     const { growth } = await growthOf(fixture, 'Promise.race');
     expect(growth).toBeGreaterThan(5 * MEGABYTE);
-  }, 120_000);
+  }, 600_000);
 });

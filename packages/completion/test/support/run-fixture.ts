@@ -22,7 +22,7 @@ export function runFixture(path: string, args: readonly string[] = [], flags: re
     execFile(
       process.execPath,
       [...flags, ...loader, path, ...args],
-      { cwd: dirname(path), env: { ...process.env, NODE_OPTIONS: '' }, timeout: 120_000 },
+      { cwd: dirname(path), env: { ...process.env, NODE_OPTIONS: '' }, timeout: 600_000 },
       (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
         resolve({ code, stdout, stderr });
