@@ -78,8 +78,13 @@ export function isAbortReason(error: unknown, signal: AbortSignal | null | undef
  * @see .NET: an operation that ends by an `OperationCanceledException`, of whatever token, is canceled
  */
 export function classify(error: unknown, signal: AbortSignal | null | undefined): Canceled | Faulted {
-  const isAbort = readable(() => (error as Error).name === 'AbortError');
+  const isAbort = isNamedAbort(error);
   if (isAbortReason(error, signal) || (isAbort && isAborted(signal)))
     return canceled(abortReason(signal as AbortSignal));
   return isAbort ? canceled(error) : faulted(error);
+}
+
+/** Answers whether an error is named AbortError; one that throws when it is asked is not. */
+export function isNamedAbort(error: unknown): boolean {
+  return readable(() => (error as Error).name === 'AbortError');
 }

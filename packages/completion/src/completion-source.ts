@@ -1,7 +1,8 @@
-import { classify } from './abort-reason.js';
+import { isNamedAbort } from './abort-reason.js';
 import { AlreadyCompletedError } from './already-completed-error.js';
 import { assertSignal, isSignal } from './assert-signal.js';
 import { CallbackList, type Registration, type Schedule } from './callback-list.js';
+import { classifyOf, keepCanceled } from './canceled-promises.js';
 import { combineErrors } from './combine-errors.js';
 import {
   type Completion,
@@ -183,7 +184,7 @@ export class CompletionSource<T = void> implements Disposable {
     assertAwaitable('promise', promise);
     const waiters = waitersOf(promise);
     const end = (completion: Completion<T>): unknown =>
-      deliver(this, waiters.source ? completion : reclassify(completion, signal));
+      deliver(this, waiters.source ? completion : reclassify(promise, completion, signal));
     if (this.#state === pending) this.addCleanup(unregister, waiters.add(end, undefined));
   }
 
@@ -266,6 +267,7 @@ export class CompletionSource<T = void> implements Disposable {
     } else if (reject !== undefined) {
       // Silent, and unread not even made. Handled first, so that the platform need not report it and take that back.
       handle(source.promise);
+      if (!isNamedAbort(completion.reason)) keepCanceled(source.promise); // which an error cannot tell
       reject(completion.reason);
     }
     source.#resolve = undefined;
@@ -302,9 +304,13 @@ export function deliver<T>(source: CompletionSource<T>, completion: Completion<T
 }
 
 /** How a promise has ended, for somebody whose work was given that signal. */
-function reclassify<T>(completion: Completion<T>, signal: AbortSignal | null | undefined): Completion<T> {
+function reclassify<T>(
+  promise: PromiseLike<T>,
+  completion: Completion<T>,
+  signal: AbortSignal | null | undefined,
+): Completion<T> {
   if (completion.status === 'succeeded') return completion;
-  return classify(completion.status === 'faulted' ? completion.error : completion.reason, signal);
+  return classifyOf(promise, completion.status === 'faulted' ? completion.error : completion.reason, signal);
 }
 
 function unregister(_: unknown, registration: Registration): void {

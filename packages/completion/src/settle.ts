@@ -1,5 +1,5 @@
-import { classify } from './abort-reason.js';
 import { assertSignal } from './assert-signal.js';
+import { classifyOf } from './canceled-promises.js';
 import { type Completion, succeeded } from './completion.js';
 import { isSource } from './is-source.js';
 import { react } from './thenable.js';
@@ -8,15 +8,16 @@ import { type Awaitable, assertAwaitable } from './waiters.js';
 /**
  * Waits for a promise or a source and answers how it ended. Never rejects, and observes a fault.
  *
- * A source answers exactly. A promise only shows an error, which is, in this order,
+ * A source answers exactly, and so does a promise of this library that was canceled, whatever the reason. Any other promise
+ * only shows an error, which is, in this order,
  *
  * 1. `canceled(signal.reason)` if the signal is aborted, and the error is its reason, has it as own `cause`, or is named
  *    AbortError;
  * 2. `canceled(error)` if it is named AbortError, whoever aborted, with or without a signal;
  * 3. else `faulted(error)`: a TimeoutError, too, that is not the reason of the signal.
  *
- * So a call that may be superseded by a newer one, or aborted by the caller, is canceled either way. A promise that this
- * library returned is judged like any other: pass the signal that its work was given.
+ * So a call that may be superseded by a newer one, or aborted by the caller, is canceled either way. An `async` function
+ * that awaits such a promise returns another one: pass the signal that its work was given.
  *
  * **Already aborted**: the signal only classifies. It does not end the wait, and nothing is registered on it.
  *
@@ -37,7 +38,7 @@ export function settle<T>(promiseOrSource: Awaitable<T>, signal?: AbortSignal | 
       react(
         promiseOrSource,
         (value) => resolve(succeeded(value)),
-        (error) => resolve(classify(error, signal)),
+        (error) => resolve(classifyOf(promiseOrSource, error, signal)),
       );
     }
   });

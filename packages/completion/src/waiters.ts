@@ -1,5 +1,5 @@
-import { classify } from './abort-reason.js';
 import { CallbackList, type CallbackNode } from './callback-list.js';
+import { classifyOf } from './canceled-promises.js';
 import { type Completion, succeeded } from './completion.js';
 import { expected } from './expected.js';
 import { Given } from './given.js';
@@ -38,7 +38,7 @@ export class Waiters<T> extends CallbackList<Completion<T>> {
       react(
         awaited,
         (value) => Waiters.#settle(succeeded(value), this),
-        (error) => Waiters.#settle(classify(error, undefined), this),
+        (error) => Waiters.#settle(classifyOf(awaited, error, undefined), this),
       );
     }
   }

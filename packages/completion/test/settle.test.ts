@@ -50,6 +50,39 @@ describe('settle', () => {
       expect(Object.is(carried(seen), carried(completion))).toBe(true);
     });
 
+    it.each([
+      ['null', null],
+      ['zero', 0],
+      ['NaN', NaN],
+      ['an empty string', ''],
+      ['an object', { why: 1 }],
+      ['a TimeoutError', new DOMException('', 'TimeoutError')],
+      ['an abort error', abortError],
+    ])('of a source that was canceled is canceled, without a signal and with any: %s', async (_, reason) => {
+      for (const signal of [undefined, new AbortController().signal, AbortSignal.abort('else')]) {
+        const early = new CompletionSource();
+        const settled = settle(early.promise, reason === abortError ? undefined : signal);
+        early.setCanceled(reason);
+        const late = new CompletionSource();
+        late.setCanceled(reason);
+        expect(await settled).toStrictEqual(canceled(reason));
+        expect(await settle(late.promise)).toStrictEqual(canceled(reason));
+        const following = new CompletionSource();
+        following.follow(late.promise);
+        await settle(following);
+        expect(following.state).toStrictEqual(canceled(reason));
+        expect((await settle(late.promise.then())).status).toBe(reason === abortError ? 'canceled' : 'faulted'); // another promise
+      }
+    });
+
+    it('of a source that faulted is not canceled, whatever else was canceled with that value', async () => {
+      const [one, other] = [new CompletionSource(), new CompletionSource()];
+      void one.promise.catch(() => undefined);
+      one.setCanceled('why');
+      other.setException('why');
+      expect(await settle(other.promise)).toStrictEqual(faulted('why'));
+    });
+
     it('is succeeded when the work ignored the abort', async () => {
       expect(await settle(Promise.resolve(1), AbortSignal.abort())).toStrictEqual(succeeded(1)); // .NET 76
     });

@@ -1,5 +1,4 @@
 import { type Completion, succeeded } from '@cancelkit/completion';
-import { classify } from '@cancelkit/completion/internal';
 import { assertExecutor, gather } from './gather.js';
 import type { GraceOptions } from './grace-options.js';
 
@@ -48,8 +47,8 @@ export function allSettled<T>(
       fulfilled: (value, index) => {
         completions[index] = succeeded(value);
       },
-      rejected: (error, index) => {
-        completions[index] = classify(error, undefined);
+      rejected: (error, index, completion) => {
+        completions[index] = completion;
         if (group.aborted) group.reject(error);
       },
       conclude: () => {

@@ -182,7 +182,7 @@ export class MemberGroup<V = unknown> {
     this.#remove(member);
     const { handler, index } = member;
     if (completion.status === 'succeeded') handler.fulfilled(completion.value, index);
-    else handler.rejected(completion.status === 'faulted' ? completion.error : completion.reason, index);
+    else handler.rejected(completion.status === 'faulted' ? completion.error : completion.reason, index, completion);
     this.#check();
   }
 

@@ -1,11 +1,17 @@
-import { type Completion, CompletionSource, type Registration } from '@cancelkit/completion';
+import {
+  type Canceled,
+  type Completion,
+  CompletionSource,
+  type Faulted,
+  type Registration,
+} from '@cancelkit/completion';
 import { expected, isThenable } from '@cancelkit/completion/internal';
 import type { Waiters } from '../waiting/waiters.js';
 
 /** What a combinator makes of a member that has ended; the members have numbers. */
 export interface MemberHandler<T> {
   fulfilled(value: T, index: number): void;
-  rejected(error: unknown, index: number): void;
+  rejected(error: unknown, index: number, completion: Canceled | Faulted): void;
   /** Whether its value is not one of the user's (a turn of the event loop, an iterator's answer): it is never discarded. */
   readonly isInternal?: boolean;
 }
