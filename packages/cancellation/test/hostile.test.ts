@@ -118,6 +118,7 @@ const ofSignals: Table<Signal> = {
     kit.proactiveRetry(signal, (_, attempt) => (attempt < 2 ? failing() : soon()), { baseMs: 0 }),
   race: (signal) => kit.race(signal, (inner) => [kit.forever(inner), soon()]),
   'race of functions': (signal) => kit.race(signal, [(own) => kit.forever(own), soon]),
+  remainingMs: (signal) => kit.remainingMs(signal),
   rethrowAbortError: (signal) => kit.rethrowAbortError(new Hostility('an error'), signal),
   retry: (signal) => kit.retry(signal, (_, attempt) => (attempt < 2 ? failing() : soon()), { baseMs: 0 }),
   'retry with limits': (signal) =>
@@ -542,4 +543,11 @@ describeTable('a clock', ofClocks, hostileClocks, async (call, { make }) => {
 describeTable('a callback', ofCallbacks, hostileCallbacks, async (call, { make }) => {
   const { outcome, reported } = await survives((good) => call(make() as () => never, good));
   expectNoneCareless([outcome[1], ...reported]);
+});
+
+it('tries everything that is exported and takes anything', () => {
+  const tables = [ofSignals, ofPromises, ofIterables, ofSignalIterables, ofAsyncIterables, ofClocks, ofCallbacks];
+  const tried = new Set(tables.flatMap((table) => Object.keys(table).map((name) => /^\w+/.exec(name)?.[0])));
+  const taking = Object.keys(kit).filter((name) => name !== 'AbortError'); // which takes a message
+  expect(taking.filter((name) => !tried.has(name))).toStrictEqual([]);
 });

@@ -1,4 +1,6 @@
+import * as kit from '@cancelkit/cancellation';
 import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runFixture } from '../../completion/test/support/run-fixture.js';
 
@@ -12,6 +14,13 @@ interface Left {
 
 const parts = [0, 1, 2, 3, 4];
 const fixture = join(__dirname, 'fixtures/long-lived.mjs');
+
+it('asks every function that takes a signal or a promise', () => {
+  const asked = new Set(
+    [...readFileSync(fixture, 'utf8').matchAll(/^ {2}'?(\w+)[^:]*: \(?/gm)].map(([, name]) => name),
+  );
+  expect(Object.keys(kit).filter((name) => !asked.has(name) && name !== 'AbortError')).toStrictEqual([]);
+});
 
 describe('ten thousand calls of each function on one long-lived promise and one long-lived signal', () => {
   it.each(parts)(
