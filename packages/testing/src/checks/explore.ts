@@ -10,7 +10,7 @@ import type { Run } from '../runs/run.js';
 import { Findings, NO_ABORT, same } from './findings.js';
 import type { CheckedOptions } from './options.js';
 import { inTurn } from './queue.js';
-import { withAllReasons, withoutReason } from './reasons.js';
+import { withAllReasons, withoutReason } from '../points/reasons.js';
 import { type AbortSafetyReport, reportOf } from './report.js';
 import { type AbortableFunction, Session, siteOf } from './session.js';
 

@@ -163,9 +163,11 @@ function oneOf<const T extends string>(name: string, value: string, values: read
 }
 
 function pools(value: readonly (RegExp | string)[]): readonly (RegExp | string)[] {
-  if (Object.prototype.toString.call(value) !== '[object Array]')
+  const isPlace = (pool: unknown): boolean =>
+    typeof pool === 'string' || Object.prototype.toString.call(pool) === '[object RegExp]';
+  if (!Array.isArray(value) || !(value as unknown[]).every(isPlace))
     throw expected('pools', 'an array of places, as strings or regular expressions', value);
-  return value;
+  return value as readonly (RegExp | string)[];
 }
 
 function clockOf(clock: DrivenClock | ManualClock | undefined): DrivenClock | undefined {

@@ -5,7 +5,7 @@ import type { Point } from '../points/point.js';
 import type { Probe } from '../runs/probe.js';
 import type { Run } from '../runs/run.js';
 import type { CheckedOptions } from './options.js';
-import { reasonOf } from './reasons.js';
+import { reasonOf } from '../points/reasons.js';
 
 /** The function that is checked. */
 export type AbortableFunction = (signal: AbortSignal, probe: Probe) => PromiseLike<unknown>;

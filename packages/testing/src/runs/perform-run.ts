@@ -34,6 +34,7 @@ export async function performRun(session: Session, target: Point | undefined, pa
     if (run.end !== undefined) await unseen(session.explorer, lookAfter(session, run, listeners, patience));
   } finally {
     run.closed = true;
+    if (run.end === undefined) run.controller.abort(); // it hangs: so that it lets go of what it holds, as far as it listens
     listeners.stop();
     run.probes.close();
     if (options.clock !== undefined && options.clock.pending() > 0) options.clock.clear();
@@ -69,6 +70,7 @@ function start(session: Session, run: Run, listeners: ListenerCount): void {
   pass('called');
 
   function settle(end: End): void {
+    if (run.closed) return; // it had hung
     run.settle(end, {
       listeners: listeners.count(),
       wokenBy: wakerOf(explorer.root, run),

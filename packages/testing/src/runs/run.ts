@@ -1,5 +1,6 @@
 import type { Resource } from '../explorers/resource.js';
 import type { Place, Point, PointKind } from '../points/point.js';
+import { withoutReason } from '../points/reasons.js';
 import { Trail } from '../points/trail.js';
 import { ProbeLog } from './probe.js';
 
@@ -47,11 +48,13 @@ export class Run {
   clockLeft = 0;
   clockMoved = false;
   readonly #reason: unknown;
+  readonly #targetId: string | undefined;
   #given = false;
   #wake: (() => void) | undefined = undefined;
 
   constructor(target: Point | undefined, reason: unknown) {
     this.target = target;
+    this.#targetId = target === undefined ? undefined : withoutReason(target.id);
     this.#reason = reason;
   }
 
@@ -68,7 +71,7 @@ export class Run {
   /** Notes that a point is passed, and answers whether it is the one at which the abort is to be given. */
   passes(kind: PointKind, place: () => Place): boolean {
     if (!this.looksFor(kind)) return false;
-    this.#given = this.trail.pass(kind, place()).id === this.target?.id;
+    this.#given = this.trail.pass(kind, place()).id === this.#targetId;
     return this.#given;
   }
 

@@ -1,4 +1,4 @@
-import type { Point } from '../points/point.js';
+import type { Point } from './point.js';
 
 /** The reasons that `reasons: 'all'` tries: what people really pass, and what a test for truthiness or for a name misses. */
 const REASONS: Record<string, () => unknown> = {
