@@ -131,7 +131,7 @@ export async function bundleTests(platform: Platform, files: readonly string[] =
     platform: platform === 'node' ? 'node' : 'browser',
     mainFields: ['module', 'main'],
     target: 'es2022',
-    define: platform === 'web' ? { global: 'globalThis' } : {},
+    define: platform === 'web' ? { global: 'globalThis', 'process.env': '{}' } : {},
     banner:
       platform === 'node'
         ? { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" }

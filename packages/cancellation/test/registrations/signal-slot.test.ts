@@ -34,7 +34,7 @@ describe('what is kept of a signal', () => {
     for (const method of ['addEventListener', 'removeEventListener'] as const) {
       Object.defineProperty(heir, method, { value: signal[method].bind(signal) });
     }
-    Object.defineProperty(heir, 'aborted', { get: () => signal.aborted });
+    for (const name of ['aborted', 'reason'] as const) Object.defineProperty(heir, name, { get: () => signal[name] });
     const calls: string[] = [];
     onAbort(signal, () => calls.push('signal'));
     const registration = onAbort(heir, () => calls.push('heir'));

@@ -481,7 +481,11 @@ describe('CancellationSource', () => {
 
     it('of 0 ms fires in the next turn: the source is not born aborted', async () => {
       // Real timers, but time stands still: who asks a millisecond later is told, whatever the turn.
-      const clock: Clock = { now: () => 0, setTimeout, clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout) };
+      const clock: Clock = {
+        now: () => 0,
+        setTimeout: (callback, ms) => setTimeout(callback, ms),
+        clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
+      };
       const options = { timeoutMs: 0, clock };
       const sources = [new CancellationSource(options), new CancellationSource(options)]; // .NET 185
       expect(sources.map(({ aborted }) => aborted)).toStrictEqual([false, false]);

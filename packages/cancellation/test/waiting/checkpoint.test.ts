@@ -102,6 +102,23 @@ describe('checkpoint', () => {
     expect(turned).toBe(false);
   });
 
+  it('lets timers live where a message is delivered within the turn, as in workerd', async () => {
+    const { MessageChannel } = globalThis;
+    globalThis.MessageChannel = class {
+      readonly port1 = { onmessage: () => undefined, close: () => undefined };
+      readonly port2 = { postMessage: () => void Promise.resolve().then(() => this.port1.onmessage()) };
+    } as never;
+    try {
+      crunch(5);
+      let turned = false;
+      setTimeout(() => (turned = true), 0);
+      await checkpoint(undefined);
+      expect(turned).toBe(true);
+    } finally {
+      globalThis.MessageChannel = MessageChannel;
+    }
+  });
+
   it('turns the real event loop under fake timers', async () => {
     jest.useFakeTimers();
     try {

@@ -1,13 +1,15 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Outcome } from '../harness/run-tests.js';
+import { startGroup } from '../process-group.js';
 import type { Found, Runtime } from '../runtime.js';
+import { watched } from '../watched.js';
 
 interface Browser {
   readonly name: string;
@@ -82,9 +84,6 @@ export const browsers: readonly Runtime[] = [chromium, firefox, webkit].map((bro
   },
 }));
 
-/** A whole run takes one minute or two; a machine may be busy. */
-const LIMIT = 15 * 60_000;
-
 async function aptInstall(packages: readonly string[]): Promise<void> {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   try {
@@ -102,7 +101,7 @@ const page = `<!doctype html><meta charset="utf-8"><title>tests</title><script t
   const post = (path, body) => fetch(path, { method: 'POST', body });
   try {
     const { run } = await import('/bundle.mjs');
-    await post('/outcome', JSON.stringify(await run((name) => void post('/file', name))));
+    await post('/outcome', JSON.stringify(await run((name) => post('/file', name))));
   } catch (error) {
     await post('/error', error + ' ' + error.stack);
   }
@@ -111,54 +110,39 @@ const page = `<!doctype html><meta charset="utf-8"><title>tests</title><script t
 /** Opens a page that runs the bundle and sends the outcome back. */
 async function run(browser: Browser, binary: string, bundle: string): Promise<Outcome> {
   const profile = mkdtempSync(join(tmpdir(), 'cancelkit-browser-'));
-  const { promise, resolve, reject } = deferred<Outcome>();
-  let file = 'nothing';
-  const server = createServer((request, response) => {
-    if (request.method === 'POST') {
-      let body = '';
-      request.setEncoding('utf8').on('data', (text: string) => (body += text));
-      request.on('end', () => {
-        response.end();
-        if (request.url === '/file') file = body;
-        else if (request.url === '/outcome') resolve(JSON.parse(body) as Outcome);
-        else reject(new Error(`${browser.name}: ${body}`));
-      });
-    } else if (request.url === '/bundle.mjs') {
-      response.setHeader('content-type', 'text/javascript').end(readFileSync(bundle));
-    } else {
-      response.setHeader('content-type', 'text/html').end(page);
-    }
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const [command, args] = browser.command(
-    binary,
-    profile,
-    `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-  );
-  const child = spawn(command, args, { stdio: 'ignore', detached: true });
-  const gone = once(child, 'close');
-  const limit = setTimeout(() => reject(new Error(`${browser.name} hangs in ${file}`)), LIMIT);
-  gone.then(
-    () => reject(new Error(`${browser.name} has ended`)),
-    (error: unknown) => reject(error as Error),
-  );
+  const server = createServer();
   try {
-    return await promise;
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const [command, args] = browser.command(binary, profile, url);
+    const program = startGroup(command, args, { env: { TMPDIR: profile }, stdio: 'ignore' });
+    return await watched(program, (onFile) => serve(server, bundle, onFile));
   } finally {
-    clearTimeout(limit);
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM');
-    await gone;
     server.closeAllConnections();
     server.close();
     rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }
 
-function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: Error) => void } {
-  let resolve!: (value: T) => void;
-  let reject!: (error: Error) => void;
-  const promise = new Promise<T>((...settlers) => ([resolve, reject] = settlers));
-  promise.catch(() => undefined); // it may fail before anybody waits
-  return { promise, resolve, reject };
+/** Serves the page and what it loads, and takes what it says; without an outcome it waits for ever. */
+function serve(server: Server, bundle: string, onFile: (name: string) => void): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    server.on('request', (request, response) => {
+      if (request.method === 'POST') {
+        let body = '';
+        request.setEncoding('utf8').on('data', (text: string) => (body += text));
+        request.on('end', () => {
+          response.end();
+          if (request.url === '/file') onFile(body);
+          else if (request.url === '/outcome') resolve(JSON.parse(body) as Outcome);
+          else reject(new Error(body));
+        });
+      } else if (request.url === '/bundle.mjs') {
+        response.setHeader('content-type', 'text/javascript').end(readFileSync(bundle));
+      } else {
+        response.setHeader('content-type', 'text/html').end(page);
+      }
+    });
+  });
 }

@@ -24,7 +24,12 @@ function commandLine(
         version: installed.version,
         run(bundle) {
           const file = join(dirname(bundle), `run-${name}.mjs`);
-          writeFileSync(file, printing(bundle));
+          const program = [
+            `import { run } from ${JSON.stringify(bundle)};`,
+            printing('console.log'),
+            'globalThis.process?.exit(0);',
+          ];
+          writeFileSync(file, program.join('\n'));
           return runCommand(binary, [...flags, file]);
         },
       };

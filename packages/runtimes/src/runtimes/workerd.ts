@@ -1,10 +1,14 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { basename, dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { Outcome } from '../harness/run-tests.js';
 import { npmInstall } from '../npm-install.js';
+import { startGroup } from '../process-group.js';
+import { printing, readOutcome } from '../run-command.js';
 import type { Found, Runtime } from '../runtime.js';
+import { watched } from '../watched.js';
 
 const [pack, range] = ['workerd', '1'];
 
@@ -23,10 +27,24 @@ export const workerd: Runtime = {
 
 async function run(binary: string, bundle: string): Promise<Outcome> {
   const dir = dirname(bundle);
+  // The answer is written line by line, so that one who reads it sees how far it is.
   writeFileSync(
     join(dir, 'worker.mjs'),
     `import { run } from './${basename(bundle)}';
-     export default { fetch: async () => Response.json(await run()) };`,
+     export default {
+       fetch(request, env, context) {
+         const { readable, writable } = new TransformStream();
+         const lines = writable.getWriter();
+         const encoder = new TextEncoder();
+         const write = (line) => lines.write(encoder.encode(line + '\\n'));
+         const test = async () => {
+           ${printing('write')}
+           await lines.close();
+         };
+         context.waitUntil(test());
+         return new Response(readable);
+       },
+     };`,
   );
   writeFileSync(
     join(dir, 'workerd.capnp'),
@@ -43,32 +61,23 @@ async function run(binary: string, bundle: string): Promise<Outcome> {
      );`,
   );
   // It says on a pipe of ours which port it has got.
-  const child = spawn(binary, ['serve', 'workerd.capnp', '--control-fd=3'], {
+  const program = startGroup(binary, ['serve', 'workerd.capnp', '--control-fd=3'], {
     cwd: dir,
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
-  let errors = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (errors += text));
-  const gone = once(child, 'close');
-  try {
-    const control = child.stdio[3] as NodeJS.ReadableStream;
-    const listening = new Promise<string>((resolve) => {
-      let text = '';
-      control.setEncoding('utf8').on('data', (chunk: string) => {
-        text += chunk;
-        const port = /"port":\s*(\d+)/.exec(text)?.[1];
-        if (port !== undefined) resolve(port);
-      });
+  return watched(program, async (onFile) => {
+    const answer = once(get({ host: '127.0.0.1', port: await portOf(program.streams[3] as Readable) }), 'response');
+    return readOutcome(((await answer) as [Readable])[0], onFile);
+  });
+}
+
+function portOf(control: Readable): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    control.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      const port = /"port":\s*(\d+)/.exec(text)?.[1];
+      if (port !== undefined) resolve(port);
     });
-    const port = await Promise.race([
-      listening,
-      gone.then(() => Promise.reject(new Error(`workerd ended: ${errors}`))),
-    ]);
-    const response = await fetch(`http://127.0.0.1:${port}/`);
-    if (!response.ok) throw new Error(`workerd answered ${response.status}: ${errors.slice(-2_000)}`);
-    return (await response.json()) as Outcome;
-  } finally {
-    child.kill();
-    await gone;
-  }
+  });
 }
