@@ -2,6 +2,7 @@ import { ESLintUtils, type TSESLint, type TSESTree } from '@typescript-eslint/ut
 import { createRule, type Rule } from '../lib/create-rule.js';
 import { derivesFromSignal } from '../lib/derives-from-signal.js';
 import { isFunction } from '../lib/enclosing-function.js';
+import { endedOtherwise } from '../lib/ended-otherwise.js';
 import { mentions } from '../lib/mentions.js';
 import { byType } from '../lib/signal-test.js';
 import { signalsInScope } from '../lib/signals-in-scope.js';
@@ -41,6 +42,7 @@ export const throwIfAbortedInLoop: Rule<Ids, []> = createRule<[], Ids>({
       if (endsInItsFirstRound(body)) return;
       const awaited = awaitedIn(node, sourceCode);
       if (awaited.length === 0 || awaited.some((part) => derivesFromSignal(part, signals, scoped))) return;
+      if (awaited.some((part) => part.type === 'CallExpression' && endedOtherwise(part, signal, sourceCode))) return;
       const { text, fix } = throwing(signal, context);
       const open = body.range[0];
       context.report({

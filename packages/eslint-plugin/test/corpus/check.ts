@@ -43,9 +43,9 @@ const read = new Set<string>();
 for (const file of project.files) {
   const { messages, ms } = lintIn(project, file, plugins, rules);
   for (const [rule, time] of ms) times.set(rule, (times.get(rule) ?? 0) + time);
-  for (const { ruleId, line, message } of messages) {
-    if (ruleId === null) throw new Error(`${file}:${line} ${message}`);
-    if (!ruleId.startsWith('cancelkit/')) continue;
+  for (const { fatal, ruleId, line, message } of messages) {
+    if (fatal === true) throw new Error(`${file}:${line} ${message}`);
+    if (ruleId?.startsWith('cancelkit/') !== true) continue;
     const place = `${ruleId.replace('cancelkit/', '')} ${relative(project.folder, file)}:${line}`;
     read.add(place);
     const [verdict = 'not read', why = message] = verdicts[place] ?? [];

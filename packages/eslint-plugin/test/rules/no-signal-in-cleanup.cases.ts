@@ -1,6 +1,7 @@
 import { type Cases, edited, platform, reported, silent } from '../support/cases.js';
 
 const given = `import { onAbort, shield, spawn } from '@cancelkit/cancellation';
+declare function limited(signal: AbortSignal): AbortSignal;
 declare function work(signal?: AbortSignal): Promise<void>;
 declare function close(options?: { signal?: AbortSignal }): Promise<void>;
 `;
@@ -87,7 +88,7 @@ async function f(signal: AbortSignal) { try { await work(signal); } finally { aw
     ),
     aborted(
       'a signal that was combined before',
-      `async function f(a: AbortSignal, b: AbortSignal) { const both = AbortSignal.any([a, b]); try { await work(both); } finally { await work(both); } }`,
+      `async function f(a: AbortSignal, b: AbortSignal) { const both = limited(a); try { await work(both); } finally { await work(both); } }`,
       'work(both)',
       'shield(both, (never) => work(never))',
       'both',

@@ -2,6 +2,7 @@ import { type Cases, edited, reported, silent } from '../support/cases.js';
 
 const given = `import { catchAbortError, isAbortError, rethrowAbortError } from '@cancelkit/cancellation';
 import * as kit from '@cancelkit/cancellation';
+declare function limited(signal: AbortSignal): AbortSignal;
 declare function load(signal: AbortSignal): Promise<void>;
 `;
 
@@ -81,7 +82,7 @@ export const oneArgumentAbortCheck: Cases = {
     ),
     alone(
       'under another name',
-      `import { isAbortError as stopped } from 'cancelkit';
+      `import { isAbortError as stopped } from '@cancelkit/cancellation';
 function f(signal: AbortSignal, error: unknown) { return stopped(error); }`,
       'isAbortError',
       'stopped(error)',
@@ -89,7 +90,7 @@ function f(signal: AbortSignal, error: unknown) { return stopped(error); }`,
     ),
     alone(
       'a local signal',
-      `async function f(own: AbortSignal) { const signal = AbortSignal.any([own]); try { await load(signal); } catch (error) { rethrowAbortError(error); } }`,
+      `async function f(own: AbortSignal) { const signal = limited(own); try { await load(signal); } catch (error) { rethrowAbortError(error); } }`,
       'rethrowAbortError',
       'rethrowAbortError(error)',
       'rethrowAbortError(error, signal)',

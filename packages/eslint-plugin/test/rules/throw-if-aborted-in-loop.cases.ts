@@ -1,6 +1,7 @@
 import { type Cases, edited, platform, reported, silent } from '../support/cases.js';
 
 const given = `import { throwIfAborted } from '@cancelkit/cancellation';
+declare function limited(signal: AbortSignal): AbortSignal;
 declare function step(n?: number, signal?: AbortSignal): Promise<number>;
 declare function items(signal?: AbortSignal): AsyncIterable<number>;
 `;
@@ -80,7 +81,7 @@ export const throwIfAbortedInLoop: Cases = {
     ),
     deaf(
       'a local signal',
-      `async function f(own: AbortSignal, list: number[]) { const signal = AbortSignal.any([own]); for (const n of list) { await step(n); } }`,
+      `async function f(own: AbortSignal, list: number[]) { const signal = limited(own); for (const n of list) { await step(n); } }`,
       `list) {`,
       `list) { ${ask}`,
     ),
@@ -113,6 +114,12 @@ export const throwIfAbortedInLoop: Cases = {
       `async function f(signal: AbortSignal) { for await (const n of items()) { if (n > 1) break; } }`,
       `items()) {`,
       `items()) { ${ask}`,
+    ),
+    deaf(
+      'an abort listener cancels something else',
+      `async function f(signal: AbortSignal, stream: ReadableStream<string>, other: { cancel(): void }) { const reader = stream.getReader(); const stop = () => { other.cancel(); }; signal.addEventListener('abort', stop); while (true) { const { done } = await reader.read(); if (done) break; } }`,
+      `while (true) {`,
+      `while (true) { ${ask}`,
     ),
   ],
   valid: [
@@ -175,6 +182,10 @@ async function f(options: { signal?: AbortSignal }, list: number[]) { for (const
     quiet(
       'ends in its first round',
       `async function f(signal: AbortSignal) { let first = 0; for await (const n of items()) { first = n; break; } await step(first, signal); }`,
+    ),
+    quiet(
+      'an abort listener cancels what it reads',
+      `async function f(signal: AbortSignal, stream: ReadableStream<string>) { const reader = stream.getReader(); const stop = () => { void reader.cancel(); }; signal.addEventListener('abort', stop); while (true) { const { done } = await reader.read(); if (done) break; } }`,
     ),
   ],
 };
