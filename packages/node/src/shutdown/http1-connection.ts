@@ -8,11 +8,14 @@ export class Http1Connection {
   readonly #owed = new Set<ServerResponse>();
   /** How many bytes had come when nothing was owed. */
   #read: number;
-  #isLeaving = false;
+  /** How long it has to be quiet before it is closed, in milliseconds; undefined while it may stay. */
+  #quietMs: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(socket: Socket) {
     this.#socket = socket;
     this.#read = socket.bytesRead;
+    socket.once('close', () => this.stay());
   }
 
   get owed(): Iterable<ServerResponse> {
@@ -22,25 +25,48 @@ export class Http1Connection {
   /** A request has come. */
   owe(request: IncomingMessage, response: ServerResponse): void {
     this.#owed.add(response);
+    if (this.#quietMs !== undefined) this.#announce();
     response.once('close', () => {
       this.#owed.delete(response);
       if (this.#owed.size > 0) return;
-      this.#read = this.#socket.bytesRead;
-      if (!request.complete) request.once('close', () => (this.#read = this.#socket.bytesRead)); // of a body that nobody wants
-      if (this.#isLeaving) this.#socket.destroySoon();
+      this.#rest();
+      if (!request.complete) request.once('close', () => this.#rest()); // of a body that nobody wants
     });
   }
 
   /**
-   * Ends the connection when it owes nothing: at once, if so it is now.
+   * Ends the connection when it has owed nothing for so long: what its client may be sending just now would be lost.
    *
    * It also owes something when bytes have come since the last response: a part of a request, or whatever is spoken on a
    * connection that was upgraded, which is left to those who have it.
    */
-  leave(): void {
-    this.#isLeaving = true;
+  leave(quietMs: number): void {
+    this.#quietMs = quietMs;
     this.#announce();
-    if (this.#owed.size === 0 && this.#socket.bytesRead === this.#read) this.#socket.destroySoon();
+    if (this.#owed.size === 0) this.#await();
+  }
+
+  /** Ends it no more. */
+  stay(): void {
+    this.#quietMs = undefined;
+    clearTimeout(this.#timer);
+  }
+
+  /** It owes nothing: neither a response, nor to read the rest of a request. */
+  #rest(): void {
+    this.#read = this.#socket.bytesRead;
+    this.#await();
+  }
+
+  #await(): void {
+    if (this.#quietMs === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      // What has come by now is read in this turn, and becomes a request.
+      setImmediate(() => {
+        if (this.#owed.size === 0 && this.#socket.bytesRead === this.#read) this.#socket.destroySoon();
+      });
+    }, this.#quietMs);
   }
 
   /** Tells the client that the last response is the last: so it sends nothing more, which would be lost. */

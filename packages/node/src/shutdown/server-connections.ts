@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { sourceOfResponse } from '../http/response-source.js';
 import { Http1Connection } from './http1-connection.js';
+import { Http2Connection } from './http2-connection.js';
 import { type HttpServer, eventsOf } from './http-server.js';
 
 type Listener = Parameters<EventEmitter['on']>[1];
@@ -16,11 +17,11 @@ export class ServerConnections {
   readonly #isSecure: boolean;
   readonly #sockets = new Set<Socket>();
   readonly #http1 = new Map<Socket, Http1Connection>();
-  readonly #sessions = new Set<Http2Session>();
+  readonly #http2 = new Map<Http2Session, Http2Connection>();
   readonly #streams = new Set<ServerHttp2Stream>();
   readonly #listeners: [name: string, listener: Listener][] = [];
   #hearsRequests = false;
-  #isLeaving = false;
+  #quietMs: number | undefined;
   #abort: { readonly reason: unknown } | undefined;
 
   constructor(server: HttpServer) {
@@ -29,12 +30,12 @@ export class ServerConnections {
     this.#isSecure = 'setSecureContext' in server;
     this.#listen('connection', (socket: Socket) => {
       track(this.#sockets, socket);
-      if (!this.#isSecure && !this.#isHttp2) this.#onHttp1(socket);
+      if (!this.#isSecure && !this.#isHttp2) this.#addHttp1(socket);
     });
     if (this.#isSecure) {
       this.#listen('secureConnection', (socket: TLSSocket) => {
         track(this.#sockets, socket);
-        if (socket.alpnProtocol !== 'h2') this.#onHttp1(socket);
+        if (socket.alpnProtocol !== 'h2') this.#addHttp1(socket);
       });
     }
     if (!this.#isHttp2) {
@@ -42,8 +43,10 @@ export class ServerConnections {
       return;
     }
     this.#listen('session', (session: Http2Session) => {
-      track(this.#sessions, session);
-      if (this.#isLeaving) session.close();
+      const connection = new Http2Connection(session);
+      this.#http2.set(session, connection);
+      session.once('close', () => this.#http2.delete(session));
+      if (this.#quietMs !== undefined) connection.leave(this.#quietMs);
     });
     this.#listen('stream', (stream: ServerHttp2Stream) => {
       track(this.#streams, stream);
@@ -51,11 +54,10 @@ export class ServerConnections {
     });
   }
 
-  /** Lets what runs end, and everything else at once. */
-  leave(): void {
-    this.#isLeaving = true;
-    for (const connection of this.#http1.values()) connection.leave();
-    for (const session of this.#sessions) session.close();
+  /** Lets what runs end, and what has nothing to do for so many milliseconds. */
+  leave(quietMs: number): void {
+    this.#quietMs = quietMs;
+    for (const connection of this.#all()) connection.leave(quietMs);
   }
 
   /** Aborts the signals of what runs, and of what still comes. */
@@ -67,24 +69,26 @@ export class ServerConnections {
 
   /** Breaks all connections; those that were there before this, too, as far as the server knows them. */
   cut(): void {
-    for (const session of this.#sessions) session.destroy();
+    for (const connection of this.#http2.values()) connection.destroy();
     for (const socket of this.#sockets) socket.destroy();
     (this.#server as Partial<Server>).closeAllConnections?.();
   }
 
   dispose(): void {
+    this.#quietMs = undefined;
+    for (const connection of this.#all()) connection.stay();
     for (const [name, listener] of this.#listeners.splice(0)) eventsOf(this.#server).removeListener(name, listener);
   }
 
-  #onHttp1(socket: Socket): void {
-    const connection = this.#addHttp1(socket);
-    if (this.#isLeaving) connection.leave();
+  #all(): (Http1Connection | Http2Connection)[] {
+    return [...this.#http1.values(), ...this.#http2.values()];
   }
 
   #addHttp1(socket: Socket): Http1Connection {
     const connection = new Http1Connection(socket);
     this.#http1.set(socket, connection);
     socket.once('close', () => this.#http1.delete(socket));
+    if (this.#quietMs !== undefined) connection.leave(this.#quietMs);
     this.#hearRequests();
     return connection;
   }
@@ -98,7 +102,6 @@ export class ServerConnections {
       const { socket } = request; // which may have been there before we were
       const connection = this.#http1.get(socket) ?? this.#addHttp1(socket);
       connection.owe(request, response);
-      if (this.#isLeaving) connection.leave();
       if (this.#abort !== undefined) sourceOfResponse(response).cancel(this.#abort.reason);
     });
   }

@@ -101,6 +101,42 @@ describe('gracefulShutdown', () => {
       await Promise.all([end, shutdown.done]);
     });
 
+    it('answers what is sent in the very moment of its beginning, on a connection that was idle, and says that it is the last', async () => {
+      await exchange();
+      shutdown.start();
+      client.write(get());
+      const { response } = await test.next();
+      response.end('in time');
+      const answer = await received(client);
+      expect(answer).toContain('in time');
+      expect(answer.toLowerCase()).toContain('connection: close');
+      await shutdown.done;
+    });
+
+    it('answers the first request of a connection, too, when it is sent in that moment', async () => {
+      shutdown.start();
+      client.write(get());
+      const { response } = await test.next();
+      response.end('in time');
+      expect(await received(client)).toContain('in time');
+      await shutdown.done;
+    });
+
+    it('answers what follows a response that had promised to keep the connection alive', async () => {
+      client.write(get());
+      const first = await test.next();
+      first.response.write('half');
+      await until(client, 'half');
+      shutdown.start();
+      const answers = received(client);
+      first.response.once('close', () => client.write(get()));
+      first.response.end('first');
+      const { response } = await test.next();
+      response.end('second');
+      expect(await answers).toMatch(/first[^]*second/);
+      await shutdown.done;
+    });
+
     it('lets a running request end, says that its connection closes, and closes it', async () => {
       client.write(get());
       const { response } = await test.next();
@@ -468,6 +504,22 @@ describe('gracefulShutdown', () => {
       expect(phases).toEqual(['draining', 'closed']);
     });
 
+    it('says first that it goes and later which stream was the last, so one that begins in that moment is answered', async () => {
+      await connect({ graceMs: LONG });
+      const before = request();
+      (await test.next()).response.end('done');
+      await text(before);
+      const last: unknown[] = [];
+      client.on('goaway', (_code, stream) => last.push(stream));
+      const stream = request();
+      setImmediate(() => shutdown.start()); // it is sent by now
+      const { response } = await test.next();
+      response.end('in time');
+      expect(await text(stream)).toBe('in time');
+      await shutdown.done;
+      expect(last[0]).toBe(2 ** 31 - 1);
+    });
+
     it('aborts the signals of running streams when the time is up, and cuts them off', async () => {
       await connect({ graceMs: 0 });
       const stream = request();
@@ -518,6 +570,17 @@ describe('gracefulShutdown', () => {
       shutdown.dispose();
       await turn();
       expect([signal.aborted, shutdown.hard.aborted, phases]).toEqual([false, false, ['draining']]);
+      client.destroy();
+    });
+
+    it('closes no connection that was to go when it has been quiet', async () => {
+      shutdown = gracefulShutdown(test.server, { signals: [], graceMs: LONG });
+      const client = await connectRaw(test.port);
+      const [socket] = test.sockets;
+      shutdown.start();
+      shutdown.dispose();
+      await new Promise((resolve) => setTimeout(resolve, 150)); // longer than it has to be quiet
+      expect(socket!.destroyed).toBe(false);
       client.destroy();
     });
 
