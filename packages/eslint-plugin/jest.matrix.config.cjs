@@ -17,6 +17,7 @@ module.exports = {
         '^eslint$': require.resolve(eslint),
         '^eslint/use-at-your-own-risk$': require.resolve(`${eslint}/use-at-your-own-risk`),
         '^typescript$': require.resolve(typescript),
+        '^typescript/lib/tsserverlibrary$': require.resolve(`${typescript}/lib/tsserverlibrary`),
       },
     })),
   ),

@@ -23,6 +23,7 @@ export function ownSignal(node: TSESTree.Node, sourceCode: Readonly<TSESLint.Sou
     given.every(
       (value) =>
         isMade(value) ||
+        (value.type === 'ObjectExpression' && signal !== holder && holds(value, lastName(signal), sourceCode)) ||
         ((value.type === 'MemberExpression' || value.type === 'Identifier') && ownSignal(value, sourceCode)),
     )
   );
@@ -54,9 +55,17 @@ function isOwnProperty(member: TSESTree.MemberExpression, sourceCode: Readonly<T
   const definition = ASTUtils.findVariable(sourceCode.getScope(member), object)?.defs[0];
   const init =
     definition?.type === 'Variable' && definition.node.init !== null ? bare(definition.node.init) : undefined;
-  if (init?.type !== 'ObjectExpression') return false;
-  return init.properties.some((property) => {
-    if (property.type !== 'Property' || lastName(property.key) !== lastName(member)) return false;
+  return init?.type === 'ObjectExpression' && holds(init, lastName(member), sourceCode);
+}
+
+/** Whether what a literal has under this name is made there. */
+function holds(
+  { properties }: TSESTree.ObjectExpression,
+  name: string | undefined,
+  sourceCode: Readonly<TSESLint.SourceCode>,
+): boolean {
+  return properties.some((property) => {
+    if (property.type !== 'Property' || lastName(property.key) !== name) return false;
     return isMade(property.value) || (property.value.type === 'Identifier' && ownSignal(property.value, sourceCode));
   });
 }

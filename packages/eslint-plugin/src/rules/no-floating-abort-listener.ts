@@ -1,7 +1,7 @@
 import { ASTUtils, type TSESLint, type TSESTree } from '@typescript-eslint/utils';
 import { calleeName, lastName } from '../lib/callee-name.js';
 import { createRule, type Rule } from '../lib/create-rule.js';
-import { enclosingFunction } from '../lib/enclosing-function.js';
+import { enclosingFunction, isFunction } from '../lib/enclosing-function.js';
 import { importOf } from '../lib/library.js';
 import { ownSignal } from '../lib/own-signal.js';
 import { ourExport } from '../lib/our-export.js';
@@ -57,7 +57,7 @@ export const noFloatingAbortListener: Rule<Ids, []> = createRule<[], Ids>({
       },
       'Program:exit'() {
         for (const { node, signal, listener } of added) {
-          if (removed.has(identityOf(listener, sourceCode))) continue;
+          if (removed.has(identityOf(listener, sourceCode)) || removed.has(sourceCode.getText(listener))) continue;
           const once = sourceCode.getText(node.arguments[2]).includes('once');
           const ours = isPlain(listener) ? importOf('onAbort', context) : undefined;
           const text = ours && `${ours.local}(${sourceCode.getText(signal)}, ${sourceCode.getText(listener)})`;
@@ -95,13 +95,15 @@ function mayBeBound(options: TSESTree.CallExpressionArgument | undefined): boole
   return options.properties.some((property) => property.type !== 'Property' || lastName(property.key) === 'signal');
 }
 
-/** The variable, of one that is made in place: others have a `stop` too. Else the text: `on(listener)` and `off(listener)` mean the same. */
+/** The variable, of a function that has a name here: others have a `stop`, too. Else the text, which may stand for any. */
 function identityOf(listener: TSESTree.Node, sourceCode: Readonly<TSESLint.SourceCode>): unknown {
   const variable =
     listener.type === 'Identifier' ? ASTUtils.findVariable(sourceCode.getScope(listener), listener) : null;
-  return variable?.defs[0]?.type === 'Variable' || variable?.defs[0]?.type === 'FunctionName'
-    ? variable
-    : sourceCode.getText(listener);
+  const definition = variable?.defs[0];
+  const isNamed =
+    definition?.type === 'FunctionName' ||
+    (definition?.type === 'Variable' && isFunction(definition.node.init ?? undefined));
+  return isNamed ? variable : sourceCode.getText(listener);
 }
 
 /** A function that does not ask for the event: `onAbort` calls with the reason. */

@@ -67,6 +67,11 @@ export const noFloatingAbortListener: Cases = {
       `function f(signal: AbortSignal) { const stop = () => {}; signal.addEventListener('abort', stop); } function g(signal: AbortSignal) { const stop = () => {}; signal.removeEventListener('abort', stop); }`,
     ),
     floating(
+      'a signal that an object is given',
+      `function f(signal: AbortSignal) { let entry = { signal: AbortSignal.timeout(1) }; entry = { signal }; entry.signal.addEventListener('abort', () => {}); }`,
+      'entry.signal',
+    ),
+    floating(
       'an executor',
       `function f(signal: AbortSignal) { return new Promise<void>((resolve) => { signal.addEventListener('abort', () => resolve()); }); }`,
     ),
@@ -244,6 +249,15 @@ function f() { const source = new CancellationSource(); onAbort(source.signal, (
     silent(
       'a declared function that is removed',
       `function f(signal: AbortSignal) { function stop() {} signal.addEventListener('abort', stop); return () => signal.removeEventListener('abort', stop); }`,
+    ),
+    silent(
+      'kept with its signal, and removed from there',
+      `class C { #all: { signal: AbortSignal; listener: () => void }[] = []; add(signal: AbortSignal) { const listener = () => {}; signal.addEventListener('abort', listener); this.#all.push({ signal, listener }); } end() { for (const { signal, listener } of this.#all) signal.removeEventListener('abort', listener); } }`,
+    ),
+    silent(
+      'a signal that an object is made with',
+      `declare const known: Map<string, { signal: AbortSignal }>;
+function f(key: string) { let entry = known.get(key); if (entry === undefined) { entry = { signal: AbortSignal.timeout(1) }; entry.signal.addEventListener('abort', () => {}); } }`,
     ),
   ],
 };
