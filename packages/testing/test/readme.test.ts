@@ -1,9 +1,11 @@
 import { cancelable, delay } from '@cancelkit/cancellation';
 import { checkAbortSafety } from '@cancelkit/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { jestClock } from '@cancelkit/testing';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { once } from 'node:events';
 import { Agent, createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pause } from './support/planted.js';
 
 let port: number;
 const server = createServer((_, response) => response.end('hello'));
@@ -21,9 +23,17 @@ afterAll(() => {
 
 const load = (signal: AbortSignal, url: string): Promise<void> => delay(signal, url.length);
 
+const poll = (signal: AbortSignal): Promise<void> => pause(signal, 60_000);
+
 describe('the readme', () => {
   it('is abort-safe', async () => {
     await checkAbortSafety((signal) => load(signal, 'https://example.org'));
+  });
+
+  it('drives fake timers', async () => {
+    jest.useFakeTimers();
+    await checkAbortSafety((signal) => poll(signal), { clock: jestClock(jest) });
+    jest.useRealTimers();
   });
 
   it('shows a request that has a defect in some versions of Node, and gives the answer', async () => {
