@@ -115,10 +115,10 @@ export async function bundleTests(platform: Platform, files: readonly string[] =
     stdin: {
       // Nothing is loaded before it is run: workerd lets nobody start a timer before a request.
       contents: `
-        export const run = (onFile) => {
+        export const run = (onFile, without) => {
           ${platform === 'web' ? "require('node:events'); // first, for it watches the listeners" : ''}
           const { runTests } = require(${JSON.stringify(join(harness, 'run-tests.ts'))});
-          return runTests([${entries.join(',\n')}], onFile);
+          return runTests([${entries.join(',\n')}], onFile, without);
         };`,
       resolveDir: join(root, 'packages/cancellation'),
       loader: 'ts',
