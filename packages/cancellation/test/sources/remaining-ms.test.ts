@@ -231,7 +231,10 @@ describe('a time limit that is over, while a busy loop keeps its timer from firi
   it('rejects a checkpoint', async () => {
     const { source, clock } = limited(50);
     clock.time = 50;
-    expect(await settle(checkpoint(source.signal))).toMatchObject({ error: { name: 'TimeoutError' } });
+    expect(await settle(checkpoint(source.signal))).toMatchObject({
+      status: 'canceled',
+      reason: { name: 'TimeoutError' },
+    });
   });
 
   it('ends a real loop that never lets the event loop turn', () => {
