@@ -20,7 +20,8 @@ export async function npmInstall(folder: string, name: string, range: string): P
     mkdirSync(dir, { recursive: true });
     writeFileSync(join(dir, 'package.json'), '{ "private": true }');
     try {
-      await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund', `${name}@${range}`], { cwd: dir });
+      const args = ['install', '--no-audit', '--no-fund', `${name}@${range}`];
+      await promisify(execFile)('npm', args, { cwd: dir, timeout: 240_000 });
     } catch {
       return undefined; // it is said that it was skipped, and how to get it
     }

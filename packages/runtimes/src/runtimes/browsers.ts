@@ -95,10 +95,11 @@ export const browsers: readonly Runtime[] = [chromium, firefox, webkit].map((bro
 async function aptInstall(packages: readonly string[]): Promise<void> {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   try {
-    await promisify(execFile)('apt-get', ['update'], { env });
+    await promisify(execFile)('apt-get', ['update'], { env, timeout: 60_000 });
     await promisify(execFile)('apt-get', ['install', '-y', '--no-install-recommends', ...packages], {
       env,
       maxBuffer: 2 ** 26,
+      timeout: 240_000,
     });
   } catch {
     // It is said that it was skipped, and how to get it.
