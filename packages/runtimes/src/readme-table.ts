@@ -5,8 +5,8 @@ const [begin, end] = ['<!-- runtimes -->', '<!-- /runtimes -->'];
 /** Puts the table of runtimes between its two marks in a readme. */
 export function readmeTable(readme: string, ran: readonly Ran[]): string {
   const rows = ran.map(
-    ({ name, version, outcome: { passed, failed, skipped } }) =>
-      `| ${name} | ${version} | ${passed} | ${failed.length} | ${skipped.length} |`,
+    ({ name, version, outcome: { passed, failed, loose, skipped } }) =>
+      `| ${name} | ${version} | ${passed} | ${failed.length + loose.length} | ${skipped.length} |`,
   );
   const table = [
     '| runtime | version | passed | failed | need what is not there |',

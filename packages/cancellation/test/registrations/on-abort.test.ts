@@ -1,5 +1,6 @@
 import { CancellationSource, link, onAbort } from '@cancelkit/cancellation';
 import { CompletionSource, type Registration } from '@cancelkit/completion';
+import { dispose } from '@cancelkit/completion/internal';
 import { describe, expect, it } from '@jest/globals';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { getEventListeners } from 'node:events';
@@ -107,7 +108,7 @@ describe('onAbort', () => {
       expect(count()).toBe(expected);
       registrations[0]?.unregister();
       expect(count()).toBe(0);
-      onAbort(signal, () => undefined)[Symbol.dispose]();
+      onAbort(signal, () => undefined)[dispose]();
       expect(count()).toBe(0);
     });
 
@@ -142,7 +143,7 @@ describe('onAbort', () => {
       const registration = onAbort(signal, () => (calls += 1));
       expect(registration.unregister()).toBe(true); // .NET 161
       expect(registration.unregister()).toBe(false);
-      registration[Symbol.dispose](); // .NET 156
+      registration[dispose](); // .NET 156
       abort();
       expect(calls).toBe(0);
       expect(registration.unregister()).toBe(false);
@@ -313,7 +314,7 @@ describe('onAbort', () => {
   it.each([undefined, null])('does nothing without a signal: %p', (signal) => {
     const registration = onAbort(signal, () => undefined);
     expect(registration.unregister()).toBe(false); // .NET 162
-    registration[Symbol.dispose]();
+    registration[dispose]();
   });
 
   it.each(noSignals)('refuses %p as the signal', (wrong, got) => {
