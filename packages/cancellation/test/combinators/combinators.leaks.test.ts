@@ -8,7 +8,6 @@ describe('very many combinators on one signal', () => {
   it.each([
     'execute',
     'abortable',
-    'abortable, of a promise that never settles',
     'all',
     'all, with a fault',
     'race',
@@ -18,14 +17,6 @@ describe('very many combinators on one signal', () => {
     'spawn',
     'spawn, forks of one that goes on',
     'race, abandoned',
-    'long-lived member: race',
-    'long-lived member: race, members with signals of their own',
-    'long-lived member: any',
-    'long-lived member: all',
-    'long-lived member: allSettled',
-    'long-lived member: map',
-    'long-lived member: spawn',
-    'long-lived member: spawn with a fork',
   ])(
     'leave nothing behind: %s',
     async (scenario) => {
