@@ -574,8 +574,11 @@ describe('query', () => {
           client.release();
         }
       };
-      const { strangersHit } = await load(unawaited as typeof query, false);
-      expect(strangersHit).toBeGreaterThan(0);
+      let hit = 0; // it takes luck, at most so often
+      for (let round = 0; round < 60 && hit === 0; round++) {
+        hit += (await load(unawaited as typeof query, false)).strangersHit;
+      }
+      expect(hit).toBeGreaterThan(0);
     });
   });
 
