@@ -400,6 +400,7 @@ describe.each(pgVersions)('transaction, with pg %s', (_, version) => {
 
   it('keeps one transaction apart from another, whenever the abort comes', async () => {
     for (let round = 0; round < 30; round += 1) {
+      const before = await amounts();
       const controller = new AbortController();
       const stranger = query(undefined, pool, 'select pg_sleep(0.005)');
       const promise = transaction(controller.signal, pool, async (client, inner) => {
@@ -410,7 +411,6 @@ describe.each(pgVersions)('transaction, with pg %s', (_, version) => {
         () => 'committed',
         (error: unknown) => error,
       );
-      const before = await amounts();
       await setTimeout(round / 2);
       controller.abort('why');
       const end = await promise;
