@@ -7,7 +7,7 @@ export interface Outcome {
   readonly passed: number;
   readonly skipped: readonly string[];
   readonly failed: readonly { title: string; error: string }[];
-  /** Errors that no test has caught. */
+  /** Errors that no test has caught, each with the test that ran when it was heard of. */
   readonly loose: readonly string[];
   readonly ms: number;
 }
@@ -32,11 +32,12 @@ export async function runTests(
   };
   const start = Date.now();
   const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis; // a test may put others in their places
+  let running = '';
   const loose = (event: Event): void => {
     event.preventDefault();
     const { reason, error = reason } = event as unknown as { reason?: unknown; error?: unknown };
     // What is not here may be missed once more when its test has ended.
-    if (missed.length === 0 && !(error instanceof NotHere)) outcome.loose.push(textOf(error));
+    if (missed.length === 0 && !(error instanceof NotHere)) outcome.loose.push(`${running}: ${textOf(error)}`);
   };
   for (const type of ['unhandledrejection', 'error']) globalThis.addEventListener?.(type, loose);
   for (const [name, load] of files) {
@@ -54,6 +55,7 @@ export async function runTests(
         continue;
       }
       let timer: unknown;
+      running = test.title;
       missed.length = 0;
       const late = new Promise<never>((_, reject) => {
         timer = startTimer(() => {
