@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { afterQuiet } from './after-quiet.js';
 
 /** One connection of HTTP/1.1: the responses that it owes, and how it is told to go. */
 export class Http1Connection {
@@ -10,7 +11,7 @@ export class Http1Connection {
   #read: number;
   /** How long it has to be quiet before it is closed, in milliseconds; undefined while it may stay. */
   #quietMs: number | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #takeBack: (() => void) | undefined;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -49,7 +50,7 @@ export class Http1Connection {
   /** Ends it no more. */
   stay(): void {
     this.#quietMs = undefined;
-    clearTimeout(this.#timer);
+    this.#takeBack?.();
   }
 
   /** It owes nothing: neither a response, nor to read the rest of a request. */
@@ -60,13 +61,10 @@ export class Http1Connection {
 
   #await(): void {
     if (this.#quietMs === undefined) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      // What has come by now is read in this turn, and becomes a request.
-      setImmediate(() => {
-        if (this.#owed.size === 0 && this.#socket.bytesRead === this.#read) this.#socket.destroySoon();
-      });
-    }, this.#quietMs);
+    this.#takeBack?.();
+    this.#takeBack = afterQuiet(this.#quietMs, () => {
+      if (this.#owed.size === 0 && this.#socket.bytesRead === this.#read) this.#socket.destroySoon();
+    });
   }
 
   /** Tells the client that the last response is the last: so it sends nothing more, which would be lost. */

@@ -1,4 +1,5 @@
 import { type Http2Session, constants } from 'node:http2';
+import { afterQuiet } from './after-quiet.js';
 
 /** What a server says when it does not know yet which request is the last. */
 const ALL_STREAMS = 2 ** 31 - 1;
@@ -6,7 +7,7 @@ const ALL_STREAMS = 2 ** 31 - 1;
 /** One session of HTTP/2, and how it is told to go. */
 export class Http2Connection {
   readonly #session: Http2Session;
-  #timer: NodeJS.Timeout | undefined;
+  #takeBack: (() => void) | undefined;
 
   constructor(session: Http2Session) {
     this.#session = session;
@@ -19,14 +20,14 @@ export class Http2Connection {
    * @see RFC 9113, section 6.8
    */
   leave(quietMs: number): void {
-    if (this.#timer !== undefined || this.#session.destroyed || this.#session.closed) return;
+    if (this.#takeBack !== undefined || this.#session.destroyed || this.#session.closed) return;
     this.#session.goaway(constants.NGHTTP2_NO_ERROR, ALL_STREAMS);
-    this.#timer = setTimeout(() => setImmediate(() => this.#session.close()), quietMs);
+    this.#takeBack = afterQuiet(quietMs, () => this.#session.close());
   }
 
   /** Ends it no more. */
   stay(): void {
-    clearTimeout(this.#timer);
+    this.#takeBack?.();
   }
 
   destroy(): void {

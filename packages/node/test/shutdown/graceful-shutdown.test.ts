@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { connect as connectTls } from 'node:tls';
 import { generate } from 'selfsigned';
 import { type GracefulShutdown, type ShutdownPhase, gracefulShutdown, signalOfResponse } from '@cancelkit/node';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { reportedBy } from '../../../completion/test/support/reported.js';
 import { eventually, reasons, rejection, turn } from '../support/aborting.js';
 import {
@@ -580,6 +580,23 @@ describe('gracefulShutdown', () => {
       shutdown.start();
       shutdown.dispose();
       await new Promise((resolve) => setTimeout(resolve, 150)); // longer than it has to be quiet
+      expect(socket!.destroyed).toBe(false);
+      client.destroy();
+    });
+
+    it('closes no connection either whose time was up in the same turn', async () => {
+      shutdown = gracefulShutdown(test.server, { signals: [], graceMs: LONG });
+      const client = await connectRaw(test.port);
+      const [socket] = test.sockets;
+      const { setImmediate } = globalThis;
+      const upNow = jest.spyOn(globalThis, 'setImmediate').mockImplementation((callback: () => void) => {
+        queueMicrotask(() => shutdown.dispose());
+        return setImmediate(callback);
+      });
+      shutdown.start();
+      await eventually(() => upNow.mock.calls.length > 0);
+      upNow.mockRestore();
+      await turn();
       expect(socket!.destroyed).toBe(false);
       client.destroy();
     });
