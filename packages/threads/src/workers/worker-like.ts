@@ -66,15 +66,21 @@ function hubOf(worker: WorkerLike): Hub {
 /** Whatever is heard of a worker goes through here to those who listen. */
 abstract class Hub {
   readonly #listeners = new Set<WorkerListener>();
+  /** How many of them want messages. */
+  #readers = 0;
+  #events: readonly string[] = [];
   #isGone = false;
   #terminated: Promise<void> | undefined = undefined;
 
   add(listener: WorkerListener): () => void {
-    if (this.#listeners.size === 0 && !this.#isGone) this.subscribe();
     this.#listeners.add(listener);
+    if (listener.message) this.#readers++;
+    this.#subscribe();
     if (this.#isGone || this.isDead) this.gone(undefined);
     return () => {
-      if (this.#listeners.delete(listener) && this.#listeners.size === 0 && !this.#isGone) this.unsubscribe();
+      if (!this.#listeners.delete(listener)) return;
+      if (listener.message) this.#readers--;
+      this.#subscribe();
     };
   }
 
@@ -82,8 +88,11 @@ abstract class Hub {
     return (this.#terminated ??= this.end().then(() => this.gone(undefined)));
   }
 
-  protected abstract subscribe(): void;
-  protected abstract unsubscribe(): void;
+  /** All events of the worker that are of interest, and those of them that tell its end. */
+  protected abstract readonly all: readonly string[];
+  protected abstract readonly ends: readonly string[];
+  protected abstract on(event: string): void;
+  protected abstract off(event: string): void;
   /** It was gone before anybody listened. */
   protected abstract get isDead(): boolean;
   protected abstract end(): Promise<void>;
@@ -97,17 +106,28 @@ abstract class Hub {
   }
 
   protected gone(exitCode: number | undefined, uncaught?: { readonly cause: unknown }): void {
-    if (!this.#isGone && this.#listeners.size > 0) this.unsubscribe();
     this.#isGone = true;
     const listeners = [...this.#listeners];
     this.#listeners.clear();
+    this.#subscribe();
     for (const listener of listeners) listener.gone?.(exitCode, uncaught);
+  }
+
+  /** To what somebody wants to hear, and to no more: in Node whoever listens to messages keeps the thread alive. */
+  #subscribe(): void {
+    const events = this.#listeners.size === 0 ? [] : this.#readers > 0 ? this.all : this.ends;
+    const former = this.#events;
+    this.#events = events;
+    for (const event of former) if (!events.includes(event)) this.off(event);
+    for (const event of events) if (!former.includes(event)) this.on(event);
   }
 }
 
 class NodeHub extends Hub {
   readonly #worker: NodeWorker;
   #uncaught: { readonly cause: unknown } | undefined = undefined;
+  protected override readonly all = ['message', 'messageerror', 'error', 'exit'];
+  protected override readonly ends = ['error', 'exit'];
   readonly #listeners: Readonly<Record<string, (argument: never) => void>> = {
     message: (data) => this.message(data),
     messageerror: (error) => this.error(error),
@@ -124,12 +144,12 @@ class NodeHub extends Hub {
     return this.#worker.threadId === -1;
   }
 
-  protected override subscribe(): void {
-    for (const [name, listener] of Object.entries(this.#listeners)) this.#worker.on(name, listener);
+  protected override on(event: string): void {
+    this.#worker.on(event, this.#listeners[event] as (argument: never) => void);
   }
 
-  protected override unsubscribe(): void {
-    for (const [name, listener] of Object.entries(this.#listeners)) this.#worker.off(name, listener);
+  protected override off(event: string): void {
+    this.#worker.off(event, this.#listeners[event] as (argument: never) => void);
   }
 
   protected override async end(): Promise<void> {
@@ -141,6 +161,8 @@ class WebHub extends Hub {
   readonly #worker: WebWorker;
   #lock: string | undefined = undefined;
   #stopWaiting: (() => void) | undefined = undefined;
+  protected override readonly all = ['message', 'messageerror', 'error', 'close'];
+  protected override readonly ends = this.all; // a message tells the lock
   readonly #listeners: Readonly<Record<string, (event: never) => void>> = {
     message: ({ data }: MessageEvent) => {
       if (isLockMessage(data)) this.#waitFor(data.name);
@@ -163,13 +185,13 @@ class WebHub extends Hub {
     return false; // nobody can tell
   }
 
-  protected override subscribe(): void {
-    for (const [name, listener] of Object.entries(this.#listeners)) this.#worker.addEventListener(name, listener);
+  protected override on(event: string): void {
+    this.#worker.addEventListener(event, this.#listeners[event] as (event: never) => void);
     if (this.#lock !== undefined) this.#waitFor(this.#lock);
   }
 
-  protected override unsubscribe(): void {
-    for (const [name, listener] of Object.entries(this.#listeners)) this.#worker.removeEventListener(name, listener);
+  protected override off(event: string): void {
+    this.#worker.removeEventListener(event, this.#listeners[event] as (event: never) => void);
     this.#stopWaiting?.();
     this.#stopWaiting = undefined;
   }
