@@ -1,8 +1,10 @@
-/** What the scheduler and one thread of the lockstep share: four words. */
+/** What the scheduler and one thread of the lockstep share: five words. */
 export const PHASE = 0;
 export const TURN = 1;
 export const RESULT = 2;
 export const JOB = 3;
+/** 1 once the thread has notified. */
+export const NOTIFIED = 4;
 
 /** The phases of a thread. */
 export const RUNNING = 0;
