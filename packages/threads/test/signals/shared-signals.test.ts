@@ -194,6 +194,18 @@ describe('receiveSignal', () => {
     expect(other.signal.reason).toBe('stop');
   });
 
+  it('may be received by eight threads, each with its own copy of the reason', async () => {
+    const { controller, token, received } = shared();
+    const all = [received, ...Array.from({ length: 7 }, () => secondCopy().receiveSignal(structuredClone(token)))];
+    const told = Promise.all(all.map(({ signal }) => abortOf(signal)));
+    controller.abort({ why: 'enough' });
+    await told;
+    const reasons = all.map(({ signal }) => signal.reason as unknown);
+    expect(reasons).toEqual(Array(8).fill({ why: 'enough' }));
+    expect(new Set(reasons).size).toBe(8);
+    expect(listenersOf(controller.signal)).toBe(0);
+  });
+
   it('lets go when it is disposed: before and after its signal is read', async () => {
     const { controller, received } = shared();
     const { signal } = received;

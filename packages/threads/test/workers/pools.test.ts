@@ -11,7 +11,7 @@ describe('offload', () => {
       const { stdout } = await runFixture(join(__dirname, '../fixtures/pools.mjs'), [folder]);
       const ends = stdout.trim().split('\n').map((line) => JSON.parse(line) as object); // prettier-ignore
       expect(ends).toEqual(
-        ['piscina', 'tinypool', 'workerpool'].map((name) => ({
+        ['piscina', 'tinypool', 'workerpool', 'comlink'].map((name) => ({
           name,
           fault: ['RangeError', 'far', 'E_FAR'],
           isReason: true,
