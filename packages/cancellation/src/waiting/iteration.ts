@@ -14,6 +14,7 @@ import { IdleTimer } from '../time/idle-timer.js';
 import type { TimerOptions } from '../time/timer.js';
 import { abortable } from './abortable.js';
 import { type StreamReader, type WebStream, abandonUnread, readerOf } from './stream-reader.js';
+import { isWaitedFor, waitersOf } from './waiters.js';
 
 type Result<T> = IteratorResult<T, undefined>;
 
@@ -32,6 +33,10 @@ export class Iteration<T> implements AsyncIterableIterator<T> {
   #registration: Registration | undefined;
   /** What the `next()` that is pending waits for. */
   #read: CompletionSource<Result<T>> | undefined;
+  /** The promise that it came with, from the source. */
+  #asked: Promise<IteratorResult<T, unknown>> | undefined;
+  /** Among those who wait for that promise, when others did before. */
+  #waiter: Registration | undefined;
   #isOver = false;
   /** An abort that no `next()` has thrown yet. */
   #aborted: Canceled | undefined;
@@ -113,7 +118,10 @@ export class Iteration<T> implements AsyncIterableIterator<T> {
     }
     if (this.#isOver) return;
     try {
-      Promise.resolve((this.#reader as StreamReader<T>).next()).then(this.#deliver, this.#fail);
+      const asked = Promise.resolve((this.#reader as StreamReader<T>).next());
+      this.#asked = asked;
+      if (isWaitedFor(asked)) this.#waiter = waitersOf(asked).add(this.#complete, undefined);
+      else asked.then(this.#deliver, this.#fail);
     } catch (error) {
       this.#fail(error);
     }
@@ -142,6 +150,11 @@ export class Iteration<T> implements AsyncIterableIterator<T> {
     if (this.#read !== undefined) this.#finish(faulted(error));
   };
 
+  readonly #complete = (completion: Completion<IteratorResult<T, unknown>>): void => {
+    if (completion.status === 'succeeded') this.#deliver(completion.value);
+    else this.#fail(completion.status === 'faulted' ? completion.error : completion.reason);
+  };
+
   readonly #abort = (reason: unknown): void => {
     if (this.#isOver) return;
     if (this.#read === undefined) this.#aborted = canceled(reason);
@@ -163,10 +176,19 @@ export class Iteration<T> implements AsyncIterableIterator<T> {
   /** Lets go of the source at once, and ends the read that is pending. */
   #abandon(completion: Completion<Result<T>>, reason: unknown): void {
     this.#end();
-    if (this.#read !== undefined) this.#settle(completion);
+    if (this.#read !== undefined) {
+      this.#settle(completion);
+      this.#leave();
+    }
     if (this.#reader === undefined) abandonUnread(this.#source, reason);
     else this.#reader.abandon(reason);
     this.#idle?.clear();
+  }
+
+  /** A source may give one promise to every loop, until it has an item: from now on its loops share one reaction. */
+  #leave(): void {
+    if (this.#waiter !== undefined) this.#waiter.unregister();
+    else if (this.#asked !== undefined) waitersOf(this.#asked);
   }
 
   /** From now on no item is asked for, and the signal does not matter. */

@@ -296,6 +296,43 @@ describe('iterate', () => {
       expect(await rejection(iterate(undefined, iteratorOf({ next })).next())).toBe(error);
     });
 
+    describe('that gives each loop the same promise, until there is an item', () => {
+      const loops = async (
+        settle: (resolve: (item: IteratorResult<string>) => void, reject: (error: unknown) => void) => void,
+      ) => {
+        let resolve!: (item: IteratorResult<string>) => void;
+        let reject!: (error: unknown) => void;
+        const item = new Promise<IteratorResult<string>>((...both) => ([resolve, reject] = both));
+        const source = { [Symbol.asyncIterator]: () => ({ next: () => item }) };
+        const controllers = [0, 1, 2, 3].map(() => new AbortController());
+        const reads: Promise<unknown>[] = [];
+        for (const { signal } of controllers) reads.push(endOf(iterate(signal, source).next()));
+        for (const [i, controller] of controllers.slice(0, 3).entries()) controller.abort(i);
+        reads.push(endOf(iterate(new AbortController().signal, source).next())); // after others have left
+        settle(resolve, reject);
+        const ends = await Promise.all(reads);
+        controllers[3]?.abort(); // when its loop has ended, or has been given the item
+        reads.push(endOf(iterate(new AbortController().signal, source).next())); // when it has come
+        return [...ends, await reads.at(-1)];
+      };
+
+      it('ends each by its own abort, and gives the item to those that are left and to who comes later', async () => {
+        const item = { done: false, value: 'item' };
+        expect(await loops((resolve) => resolve(item))).toStrictEqual([
+          ...[0, 1, 2].map((reason) => ['rejected', reason]),
+          ...[3, 4, 5].map(() => ['fulfilled', item]),
+        ]);
+      });
+
+      it('and fails, fails those that are left by identity', async () => {
+        const error = new Error('the fault');
+        const ends = (await loops((_, reject) => reject(error))) as [string, unknown][];
+        expect(ends.slice(3).map(([status, reason]) => [status, reason === error])).toStrictEqual(
+          [3, 4, 5].map(() => ['rejected', true]),
+        );
+      });
+    });
+
     it('may have no return, or one that fails after an abort', async () => {
       const fail = (): never => {
         throw new Error('late');
