@@ -4,13 +4,17 @@
  */
 const immediate = (globalThis.setImmediate as typeof setImmediate | undefined) ?? later;
 
+const jobs: (() => void)[] = [];
+let channel: MessageChannel | undefined;
+
+/** First in, first out, as Node's: messages of different channels overtake each other in WebKit. */
 function later(job: () => void): void {
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => {
-    port1.close();
-    job();
-  };
-  port2.postMessage(undefined);
+  jobs.push(job);
+  if (channel === undefined) {
+    channel = new MessageChannel();
+    channel.port1.onmessage = () => jobs.shift()?.();
+  }
+  channel.port2.postMessage(undefined);
 }
 
 export { immediate as setImmediate };
