@@ -1,4 +1,4 @@
-import { type Plugin, build } from 'esbuild';
+import { type OnResolveResult, type Plugin, build } from 'esbuild';
 import { readFile } from 'node:fs/promises';
 import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,8 +18,8 @@ const tools = /\.dist\.test\.ts$|[/\\](size|wings|circles|peer-suite|peer-types)
 const searches = /\.(model|interleavings)\.test\.ts$|[/\\][^/\\]*(fuzz|depth|leaks)[^/\\]*\.test\.ts$/;
 
 /** The test files of a run that has no time for the {@link searches}. */
-export function coreFiles(): string[] {
-  return testFiles().filter((file) => !searches.test(file));
+export function coreFiles(names?: readonly string[]): string[] {
+  return testFiles(names).filter((file) => !searches.test(file));
 }
 
 /** The test files of the packages that run anywhere. */
@@ -59,6 +59,30 @@ function importedNames(file: string, path: string): string[] {
     .filter((name) => name !== '' && !name.startsWith('type '));
 }
 
+const notHere = (path: string, importer: string): OnResolveResult => ({
+  path: path.split('/').at(-1) ?? path,
+  namespace: 'not-here',
+  pluginData: importer,
+  suffix: `?${importer}`,
+});
+
+/**
+ * Leads the imports of the packages to their sources below a folder, which need not be where the tests are. What a test runs in
+ * a process of its own is not led there: it is not here.
+ */
+export function sourcesIn(folder: string): Plugin {
+  return {
+    name: 'sources',
+    setup(bundling) {
+      bundling.onResolve({ filter: /^@cancelkit\// }, ({ path }) => {
+        const [, name = '', entry = 'index'] = path.split('/');
+        return { path: join(folder, 'packages', name, 'src', `${entry}.ts`) };
+      });
+      bundling.onResolve({ filter: /run-fixture\.js$/ }, ({ path, importer }) => notHere(path, importer));
+    },
+  };
+}
+
 /** Leads the imports of the tests to what there is. */
 function resolver(platform: Platform): Plugin {
   return {
@@ -71,12 +95,7 @@ function resolver(platform: Platform): Plugin {
           return { path: createRequire(importer).resolve(path), external: true };
         if (platform === 'node') return path.endsWith('run-fixture.js') ? undefined : { path, external: true };
         if (importer.includes(join('node_modules', ''))) return undefined;
-        return {
-          path: path.split('/').at(-1) ?? path,
-          namespace: 'not-here',
-          pluginData: importer,
-          suffix: `?${importer}`,
-        };
+        return notHere(path, importer);
       });
       // What a library of the tests looks for, and does without.
       bundling.onResolve({ filter: /^(util|timers|timers\/promises)$/ }, ({ path }) =>
@@ -106,8 +125,15 @@ function resolver(platform: Platform): Plugin {
   };
 }
 
-/** Bundles the tests with the built packages: a module that exports `run()`, which gives an {@link Outcome}. */
-export async function bundleTests(platform: Platform, files: readonly string[] = testFiles()): Promise<string> {
+/**
+ * Bundles the tests with the packages, which are the built ones where no plugin leads elsewhere: a module that exports `run()`,
+ * which gives an {@link Outcome}.
+ */
+export async function bundleTests(
+  platform: Platform,
+  files: readonly string[] = testFiles(),
+  plugins: readonly Plugin[] = [],
+): Promise<string> {
   const entries = files.map(
     (file) => `[${JSON.stringify(relative(root, file))}, () => require(${JSON.stringify(file)})]`,
   );
@@ -115,15 +141,15 @@ export async function bundleTests(platform: Platform, files: readonly string[] =
     stdin: {
       // Nothing is loaded before it is run: workerd lets nobody start a timer before a request.
       contents: `
-        export const run = (onFile, without) => {
+        export const run = (onFile, without, steps) => {
           ${platform === 'web' ? "require('node:events'); // first, for it watches the listeners" : ''}
           const { runTests } = require(${JSON.stringify(join(harness, 'run-tests.ts'))});
-          return runTests([${entries.join(',\n')}], onFile, without);
+          return runTests([${entries.join(',\n')}], onFile, without, steps);
         };`,
       resolveDir: join(root, 'packages/cancellation'),
       loader: 'ts',
     },
-    plugins: [resolver(platform)],
+    plugins: [...plugins, resolver(platform)],
     bundle: true,
     inject: platform === 'web' ? [join(harness, 'set-immediate.ts')] : [],
     write: false,

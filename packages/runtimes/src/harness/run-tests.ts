@@ -15,6 +15,17 @@ export interface Outcome {
 /** A test that takes longer hangs: the slowest one takes ten seconds, on a machine with nothing else to do. */
 const LIMIT = 120_000;
 
+/** What somebody who runs the tests one by one wants: all are run, and nobody is told, where it is left out. */
+export interface Steps {
+  /** Whether a test runs; the others are not counted. */
+  wants?(title: string): boolean;
+  onTest?(title: string, file: string): void;
+  onPassed?(title: string, ms: number): void;
+  onFailed?(title: string, error: string): void;
+  /** After how many ms a test hangs. */
+  readonly limit?: number;
+}
+
 /**
  * Runs the test files, one after the other, each when it has been told: a test that never yields is in the last of them. Tests
  * with one of the texts of `without` in their title are left out: there the platform alone does what it should not.
@@ -23,7 +34,9 @@ export async function runTests(
   files: readonly (readonly [name: string, load: () => unknown])[],
   onFile: (name: string) => unknown = () => undefined,
   without: readonly string[] = [],
+  steps: Steps = {},
 ): Promise<Outcome> {
+  const { limit = LIMIT } = steps;
   const outcome = {
     passed: 0,
     skipped: [] as string[],
@@ -50,22 +63,27 @@ export async function runTests(
       note(name, error);
     }
     for (const test of tests) {
+      if (steps.wants?.(test.title) === false) continue;
       if (without.some((text) => test.title.includes(text))) {
-        outcome.skipped.push(`${test.title}: the platform alone hangs`);
+        outcome.skipped.push(`${test.title}: the platform alone is wrong there`);
         continue;
       }
       let timer: unknown;
       running = test.title;
+      steps.onTest?.(running, name);
+      const began = Date.now();
       missed.length = 0;
       const late = new Promise<never>((_, reject) => {
         timer = startTimer(() => {
           void onFile(name); // it may be silent for some more time
-          reject(new Error(`still running after ${LIMIT} ms`));
-        }, LIMIT);
+          reject(new Error(`still running after ${limit} ms`));
+        }, limit);
+        if (steps.limit !== undefined) (timer as { unref?(): void }).unref?.(); // else nobody sees that nothing is left to happen
       });
       try {
         await Promise.race([run(test), late]);
         outcome.passed += 1;
+        steps.onPassed?.(test.title, Date.now() - began);
       } catch (error) {
         note(test.title, error);
       } finally {
@@ -78,7 +96,10 @@ export async function runTests(
 
   function note(title: string, error: unknown): void {
     if (missed.length > 0) outcome.skipped.push(`${title}: ${missed.join(', ')}`);
-    else outcome.failed.push({ title, error: textOf(error) });
+    else {
+      outcome.failed.push({ title, error: textOf(error) });
+      steps.onFailed?.(title, textOf(error));
+    }
   }
 }
 
