@@ -9,7 +9,18 @@ import { upwardImports } from './eslint.floors.mjs';
 const { default: cancelkit } = await tsImport('./packages/eslint-plugin/src/index.ts', import.meta.url);
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/coverage/', '**/reports/', '.stryker-tmp/', '**/*.js', '**/*.cjs', '**/*.mjs'] },
+  {
+    ignores: [
+      '**/dist/',
+      '**/coverage/',
+      '**/reports/',
+      '.stryker-tmp/',
+      'docs/.vitepress/cache/',
+      '**/*.js',
+      '**/*.cjs',
+      '**/*.mjs',
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
@@ -53,7 +64,13 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/test/**/*.ts', 'examples/**/*.ts', 'packages/bench/**/*.ts', 'packages/runtimes/**/*.ts'],
+    files: [
+      '**/test/**/*.{ts,tsx}',
+      'examples/**/*.ts',
+      'docs/**/*.{ts,tsx}',
+      'packages/bench/**/*.ts',
+      'packages/runtimes/**/*.ts',
+    ],
     rules: {
       'no-console': 'off',
       '@typescript-eslint/no-empty-function': 'off',
@@ -79,9 +96,14 @@ export default tseslint.config(
     },
   },
   {
-    files: ['packages/*/src/**/*.ts', 'examples/**/*.ts'],
+    files: ['packages/*/src/**/*.ts', 'examples/**/*.ts', 'docs/recipes/**/*.{ts,tsx}'],
     ignores: ['packages/bench/**'], // what is measured there is also written by hand, and without care
     extends: [cancelkit.configs.recommended],
+  },
+  {
+    // VitePress looks for the default export.
+    files: ['docs/.vitepress/**/*.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
   },
   {
     // It shows the usual way, and what is wrong with it.

@@ -6,7 +6,7 @@ module.exports = {
   testPathIgnorePatterns: [
     '/node_modules/',
     '/packages/(bench|runtimes)/',
-    '/(wings|circles|doc-examples)\\.test\\.ts$',
+    '/(wings|circles|doc-examples|code-blocks)\\.test\\.ts$',
     'leaks\\.test\\.ts$',
     '/packages/eslint-plugin/test/(platform|suggestions)\\.test\\.ts$',
   ],

@@ -1,0 +1,6 @@
+/**
+ * Signals, completions and tasks across worker threads.
+ *
+ * @module
+ */
+export * from '@cancelkit/threads';
