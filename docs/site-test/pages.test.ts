@@ -6,7 +6,7 @@ let site: Site;
 beforeAll(async () => {
   site = await serveSite();
 });
-afterAll(() => site[Symbol.asyncDispose]());
+afterAll(async () => site[Symbol.asyncDispose]());
 
 interface Links {
   readonly links: readonly string[];
