@@ -18,8 +18,8 @@ const tools = /\.dist\.test\.ts$|[/\\](size|wings|circles|peer-suite|peer-types)
 const searches = /\.(model|interleavings)\.test\.ts$|[/\\][^/\\]*(fuzz|depth|leaks)[^/\\]*\.test\.ts$/;
 
 /** The test files of a run that has no time for the {@link searches}. */
-export function coreFiles(names?: readonly string[]): string[] {
-  return testFiles(names).filter((file) => !searches.test(file));
+export function coreFiles(): string[] {
+  return testFiles().filter((file) => !searches.test(file));
 }
 
 /** The test files of the packages that run anywhere. */
