@@ -1,7 +1,7 @@
 import type { Figure, GroupFigures } from './figure.js';
 import { meetsBar } from './figure.js';
 
-const number = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+export const number: Intl.NumberFormat = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const ratio = new Intl.NumberFormat('en', { maximumSignificantDigits: 3, minimumSignificantDigits: 2 });
 
 /** What every report shows of a figure: its cells, in the order of {@link columns}. */

@@ -1,10 +1,10 @@
-import type { MakeLoop } from './loop.js';
+import type { Loop } from './loop.js';
 
 /**
  * Runs in a process of its own, started with --expose-gc: prints by how many bytes the heap has grown after so many
  * operations and a garbage collection.
  */
-export async function probeHeap(makeLoop: MakeLoop, operations: number): Promise<void> {
+export async function probeHeap(makeLoop: (parameter: number) => Loop, operations: number): Promise<void> {
   const loop = makeLoop(0);
   // Compiled code and its feedback are on the heap too, and so are tables of the engine, which grow with what dies between
   // two collections, and do not shrink: both are there before it is measured. What leaks, leaks again.

@@ -19,5 +19,5 @@ export async function loadLoop(file: string, loop: string, parameter: number): P
   const module = { exports: {} as { makeLoop: MakeLoop } };
   const filename = `bench:${file}/${loop}`; // what a CPU profile shows
   compileFunction(code, ['module', 'exports', 'require'], { filename })(module, module.exports, require);
-  return module.exports.makeLoop(parameter);
+  return module.exports.makeLoop(parameter, { code, load: (name) => import(name) });
 }

@@ -15,5 +15,13 @@ export interface Loop {
   run(operations: number): void | Promise<void>;
 }
 
+/** What a variant cannot have by itself, for it is evaluated from a bundle. */
+export interface Surroundings {
+  /** All its code, as a script: what a worker of its own can run. */
+  readonly code: string;
+  /** Imports a package as it is on the disk: those find files of their own beside themselves. */
+  load(name: string): Promise<unknown>;
+}
+
 /** Makes the loop of a variant. */
-export type MakeLoop = (parameter: number) => Loop;
+export type MakeLoop = (parameter: number, surroundings: Surroundings) => Loop | Promise<Loop>;

@@ -36,6 +36,8 @@ export function markdown(all: readonly Results[], versions: Readonly<Record<stri
     '',
     '![Cost of a registration against the number already live](registrations.svg)',
     '',
+    '![Time from an abort until a busy loop on another thread has stopped](aborts-across-threads.svg)',
+    '',
     ...sections.flatMap((section) => [...section, '']),
     '## versions',
     '',

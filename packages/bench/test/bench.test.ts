@@ -55,7 +55,7 @@ describe('pnpm bench', () => {
     ['a group that does not exist', ['--only', 'speed'], 'Allowed choices are lifecycle, registrations'],
     ['an option that does not exist', ['--fast'], "unknown option '--fast'"],
     ['an argument that is no option', ['links'], 'too many arguments'],
-    ['a record of figures that say little', ['--write', '--quick'], '--write takes the figures of a full run'],
+    ['a record of figures that say little', ['--write', '--quick'], '--write takes figures that say something'],
     ['a file that is not named', ['--json'], "option '--json <file>' argument missing"],
   ])(
     'refuses %s',

@@ -64,6 +64,28 @@ describe('results', () => {
       await rm(folder, { recursive: true });
     }
   });
+
+  it('of some groups stand beside the others, if the same Node has measured those on the same machine', async () => {
+    const folder = `${await mkdtemp(join(tmpdir(), 'cancelkit-'))}/`;
+    const named = (name: string, node: string, median: number): Results => {
+      const results = resultsOf(node, median);
+      return { ...results, groups: results.groups.map((group) => ({ ...group, name })) };
+    };
+    const order = ['links', 'threads'];
+    try {
+      await keepResults(folder, named('threads', '24.1.0', 1), order);
+      await keepResults(folder, named('links', '24.1.0', 1), order);
+      await keepResults(folder, named('threads', '24.1.0', 2), order);
+      const [kept] = await keptResults(folder);
+      const figures = kept?.groups.map(({ name, rows }) => [name, rows[0]?.figures[1]?.ratio?.median]);
+      expect(figures).toStrictEqual([['links', 1], ['threads', 2]]); // prettier-ignore
+      await expect(keepResults(folder, named('links', '24.2.0', 1), order)).rejects.toThrow(
+        'Expected figures of Node 24.1.0 on one, as of the other groups, got those of Node 24.2.0 on one.',
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
 });
 
 describe('markdown', () => {

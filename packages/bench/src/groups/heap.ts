@@ -41,6 +41,7 @@ export const heap: HeapGroup<keyof typeof loops> = {
         { name: 'cancelable on one signal', loop: 'cancelables', bar: megabyte },
         { name: 'onAbort on one signal', loop: 'registrations', bar: megabyte },
         { name: 'waitAsync on one promise', loop: 'waits', bar: megabyte },
+        { name: 'shareSignal on one signal', loop: 'shares', bar: megabyte },
         { name: '@watchable/unpromise on one promise', loop: 'unpromises' },
         { name: 'Promise.race on one promise', loop: 'races' },
       ],

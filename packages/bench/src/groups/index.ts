@@ -13,6 +13,7 @@ import { maps } from './maps.js';
 import { promises } from './promises.js';
 import { registrations } from './registrations.js';
 import { size } from './size.js';
+import { threads } from './threads.js';
 import { timeouts } from './timeouts.js';
 
 /** In the order of the report. */
@@ -30,6 +31,7 @@ export const groups: readonly Group[] = [
   promises,
   combinators,
   maps,
+  threads,
   heap,
   size,
 ];

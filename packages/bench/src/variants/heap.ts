@@ -1,5 +1,6 @@
 import { CancellationSource, cancelable, onAbort, waitAsync } from '@cancelkit/cancellation';
 import { CompletionSource } from '@cancelkit/completion';
+import { shareSignal } from '@cancelkit/threads';
 import { Unpromise } from '@watchable/unpromise';
 import { anySignal } from 'any-signal';
 import pDefer from 'p-defer';
@@ -48,6 +49,15 @@ export function cancelables(): Loop {
         settle(i);
         await promise;
       }
+    },
+  };
+}
+
+export function shares(): Loop {
+  const { signal } = new AbortController();
+  return {
+    run(operations) {
+      for (let i = 0; i < operations; i++) shareSignal(signal).dispose();
     },
   };
 }
