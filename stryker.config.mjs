@@ -5,6 +5,7 @@ export default {
   testRunner: 'bundled',
   plugins: ['./packages/runtimes/src/mutation/bundled-test-runner.ts'],
   testRunnerNodeArgs: ['--import=tsx'],
+  checkerNodeArgs: ['--import=tsx'], // there is none, but its process loads the plugins
   coverageAnalysis: 'perTest',
   mutate: [`packages/${packages}/src/**/*.ts`, '!packages/*/src/index.ts'],
   ignorePatterns: ['**/dist', '/coverage', '/reports'],

@@ -46,7 +46,7 @@ const { run } = (await import(bundle)) as {
   ): ReturnType<typeof runTests>;
 };
 await run(undefined, undefined, {
-  limit: 10_000,
+  limit: 30_000, // instrumented code is slow
   wants: (title) => wanted?.has(title) !== false,
   onTest(title, file) {
     running = { title, file };
