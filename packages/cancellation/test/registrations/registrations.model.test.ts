@@ -199,9 +199,9 @@ describe.each(kinds)('registrations on a signal of %s', (kind, create) => {
         const expected = play(model, actions);
         let seen = '';
         const errors = reportedBy(() => (seen = play(create(), actions)));
-        expect(seen).toBe(expected);
-        expect(seen).toMatch(/each was called or removed: true\n0 listener$/);
-        expect(errors).toStrictEqual(model.errors);
+        const isClean = /each was called or removed: true\n0 listener$/.test(seen);
+        // One for each program: to make one costs as much as to play it.
+        expect([seen, isClean, errors]).toStrictEqual([expected, true, model.errors]);
       }),
       { numRuns: 10_000 },
     );

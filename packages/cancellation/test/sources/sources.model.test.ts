@@ -346,9 +346,9 @@ describe('a graph of sources', () => {
         const expected = play(model, actions);
         let seen = '';
         const errors = reportedBy(() => (seen = play(new Real(), actions)));
-        expect(seen).toBe(expected);
-        expect(errors).toStrictEqual(model.errors);
-        expect(seen).not.toMatch(/\*[^\n]*$/); // nothing is left on the foreign signals
+        const isLeft = /\*[^\n]*$/.test(seen); // on the foreign signals
+        // One for each program: to make one costs as much as to play it.
+        expect([seen, isLeft, errors]).toStrictEqual([expected, false, model.errors]);
       }),
       { numRuns: 10_000 },
     );
