@@ -11,6 +11,7 @@ export default {
   ignorePatterns: ['**/dist', '/coverage', '/reports'],
   concurrency: 2,
   timeoutMS: 10_000,
+  dryRunTimeoutMinutes: 30, // beside other work
   reporters: ['clear-text', 'progress-append-only', 'html'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   thresholds: { high: 95, low: 95, break: 95 },
