@@ -243,6 +243,13 @@ describe('checkAbortSafety', () => {
     expect(report.defects.map(({ kind, point }) => [kind, point])).toStrictEqual([['hangs', undefined]]);
   });
 
+  it('stops the timers of a run that hangs, too', async () => {
+    const started: (NodeJS.Timeout & { readonly _destroyed?: boolean })[] = [];
+    const hangs = (): Promise<void> => new Promise((resolve) => void started.push(setTimeout(resolve, 60_000)));
+    expect(await kindsOf(hangs, { settleMs: 1, finishMs: 1, maxRuns: 1 })).toStrictEqual(['hangs']);
+    expect(started.map(({ _destroyed }) => _destroyed)).toStrictEqual(started.map(() => true));
+  });
+
   it('leaveMs: how long handles may take to close', async () => {
     const servers: Server[] = [];
     const leaves = async (signal: AbortSignal): Promise<void> => {

@@ -91,6 +91,7 @@ class Check {
     const { only } = session.options;
     if (only === undefined || only === NO_ABORT)
       this.#compare(judge(first, session), judge(second, session), undefined);
+    session.learnLeaks(first, second);
     this.#sweep(first, second);
     return { points: second.trail.points };
   }
@@ -127,6 +128,7 @@ class Check {
     const again = await performRun(session, point, PATIENCE);
     session.findPools(run, again);
     this.#compare(judge(run, session), again.aborted ? judge(again, session) : [], point);
+    session.learnLeaks(run, again);
     this.#sweep(run, again);
   }
 
@@ -141,10 +143,12 @@ class Check {
     }
   }
 
-  /** Stops the timers that were left behind, so that they don't call back in the runs to come. */
+  /** Stops the timers that were left behind, so that they don't call back in the runs to come: all of them, of a run that hangs. */
   #sweep(...runs: readonly Run[]): void {
-    for (const { left } of runs) {
-      for (const resource of left) if (!this.#session.isPooled(resource)) resource.clear();
+    for (const { end, left, resources } of runs) {
+      for (const resource of end === undefined ? resources : left) {
+        if (!this.#session.isPooled(resource)) resource.clear();
+      }
     }
   }
 }

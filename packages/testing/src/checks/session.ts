@@ -18,6 +18,8 @@ export class Session {
   readonly explorer: Explorer;
   /** The places whose resources outlive a run and do not grow: those of a pool, of a cache. */
   readonly pooled = new Set<string>();
+  /** What has been left behind by two runs of the same point: it is reported. */
+  readonly #knownLeaks = new Set<string>();
   /** The places where a run without abort starts something after its end. */
   readonly startsLate = new Set<string>();
   runs = 0;
@@ -55,6 +57,17 @@ export class Session {
         ),
       )
     );
+  }
+
+  /** Whether what is started by this line is known to be left behind. */
+  isKnownLeak(resource: Resource): boolean {
+    return this.#knownLeaks.has(siteOf(resource));
+  }
+
+  /** What both runs of a point have left behind is known from now on. */
+  learnLeaks(first: Run, second: Run): void {
+    const sites = new Set(first.left.map(siteOf));
+    for (const resource of second.left) if (sites.has(siteOf(resource))) this.#knownLeaks.add(siteOf(resource));
   }
 
   /**

@@ -7,6 +7,9 @@ import { napOf } from './wait.js';
 /** How many looks there are at least: a machine that is busy may take its time for each. */
 const LOOKS = 20;
 
+/** How many, when all that is open is known to be left: whether it is again is not worth the wait. */
+const LOOKS_AT_KNOWN = 5;
+
 /** What is left of a run. */
 export interface LeftBehind {
   /** Timers that were there at the end and have not been cleared, handles that have not closed in time. */
@@ -26,10 +29,13 @@ export async function leftBehind(
   explorer: Explorer,
   platform: Platform,
   leaveMs: number,
+  isKnown: (resource: Resource) => boolean = () => false,
 ): Promise<LeftBehind> {
   const since = platform.now();
-  const closing = (): boolean => explorer.pending(run).some(({ kind }) => kind === 'handle' || kind === 'request');
-  for (let looks = 0; closing() && (looks < LOOKS || platform.now() - since < leaveMs); looks++) {
+  for (let looks = 0; ; looks++) {
+    const closing = explorer.pending(run).filter(({ kind }) => kind === 'handle' || kind === 'request');
+    if (closing.length === 0) break;
+    if (closing.every(isKnown) ? looks >= LOOKS_AT_KNOWN : looks >= LOOKS && platform.now() - since >= leaveMs) break;
     await napOf(platform, 2);
   }
   const handles = run.resources.filter((resource) => resource.kind === 'handle' && resource.open());

@@ -152,7 +152,7 @@ async function lookAfter(session: Session, run: Run, listeners: ListenerCount, p
   const leaveMs = options.leaveMs * patience;
   const { left, unreferenced } = await unseen(
     explorer,
-    leftBehind(run, run.atEnd?.timers ?? [], explorer, platform, leaveMs),
+    leftBehind(run, run.atEnd?.timers ?? [], explorer, platform, leaveMs, (resource) => session.isKnownLeak(resource)),
   );
   run.left = left;
   run.unreferenced = unreferenced;
