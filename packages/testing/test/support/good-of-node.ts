@@ -3,7 +3,7 @@ import { cancelable, waitAsync, waitForEvent } from '@cancelkit/cancellation';
 import { fromCallback, runProcess } from '@cancelkit/node';
 import type { AbortSafetyOptions } from '@cancelkit/testing';
 import { exec, execFile } from 'node:child_process';
-import { scrypt } from 'node:crypto';
+import { type ScryptOptions, scrypt } from 'node:crypto';
 import { EventEmitter, on, once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
@@ -138,6 +138,8 @@ const requestOfAgent = async (signal: AbortSignal): Promise<string> => {
   });
 };
 
+const derive = promisify<string, string, number, ScryptOptions, Buffer>(scrypt);
+
 async function serves(signal: AbortSignal): Promise<void> {
   const server = createServer((_, response) => response.end('ok'));
   try {
@@ -206,7 +208,7 @@ export const goodOfNode: Record<string, Good> = {
   'a pool with a timer for what is idle': { fn: ask },
   'a worker that is terminated': { fn: works, options: { mayFinish: true, maxRuns: 5 } },
   'work in the thread pool, no longer waited for': {
-    fn: (signal) => waitAsync(promisify(scrypt)('a', 'b', 16) as Promise<Buffer>, { signal }),
+    fn: (signal) => waitAsync(derive('a', 'b', 16, { N: 1_024 }), { signal }),
   },
   'cancelkit: runProcess': {
     fn: (signal) => runProcess(signal, 'sleep', ['0.01']),
