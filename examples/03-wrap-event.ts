@@ -8,7 +8,7 @@ interface Message {
 }
 
 /** By hand, so that one sees what is done. */
-function receive(signal: AbortSignal, inbox: EventEmitter, topic: string): Promise<Message> {
+export function receive(signal: AbortSignal, inbox: EventEmitter, topic: string): Promise<Message> {
   return cancelable<Message>(signal, (source) => {
     const onMessage = (message: Message): void => {
       if (message.topic === topic) source.trySetResult(message);

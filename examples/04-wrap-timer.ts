@@ -3,7 +3,7 @@ import { cancelable, settle } from 'cancelkit';
 
 const timers = new Set<NodeJS.Timeout>(); // only to show that none is left
 
-function delayUntil(signal: AbortSignal | undefined, date: Date): Promise<void> {
+export function delayUntil(signal: AbortSignal | undefined, date: Date): Promise<void> {
   return cancelable(signal, (source) => {
     const timer = setTimeout(() => source.trySetResult(), date.getTime() - Date.now());
     timers.add(timer);

@@ -6,7 +6,11 @@ import { join } from 'node:path';
 
 type Log = (line: string) => void;
 
-function writeReport(signal: AbortSignal, log: Log, work: (inner: AbortSignal) => Promise<string>): Promise<string> {
+export function writeReport(
+  signal: AbortSignal,
+  log: Log,
+  work: (inner: AbortSignal) => Promise<string>,
+): Promise<string> {
   return spawn(signal, async (inner, { defer, fork }) => {
     const folder = await mkdtemp(join(tmpdir(), 'report-'));
     defer(async () => {

@@ -1,5 +1,5 @@
 // This example shows an answer that comes in pieces: what has come is kept when the server falls silent, or the user has enough.
-import { isAbortReason, iterate } from 'cancelkit';
+import { CancellationSource, isAbortReason, iterate } from 'cancelkit';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,8 +7,9 @@ import type { AddressInfo } from 'node:net';
 const sentence = ['Abort ', 'a ', 'signal: ', 'the ', 'work ', 'stops.'];
 
 /** Reads as long as something comes at least every three seconds; gives what there is, and why it ended. */
-async function readAnswer(signal: AbortSignal, url: string, show: (piece: string) => void): Promise<string> {
-  const { body } = await fetch(url, { signal });
+export async function readAnswer(signal: AbortSignal, url: string, show: (piece: string) => void): Promise<string> {
+  using own = CancellationSource.linked(signal); // on the signal that it is given, a fetch may leave its listener
+  const { body } = await fetch(url, { signal: own.signal });
   if (body === null) return 'no answer';
   try {
     for await (const piece of iterate(signal, body.pipeThrough(new TextDecoderStream()), { idleMs: 3_000 }))

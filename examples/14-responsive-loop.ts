@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** Counts the primes below a number, as slowly as one can. */
-async function countPrimes(signal: AbortSignal, end: number): Promise<number> {
+export async function countPrimes(signal: AbortSignal, end: number): Promise<number> {
   let count = 0;
   for (let n = 2; n < end; n++) {
     let divisor = 2;

@@ -1,3 +1,4 @@
+import { type Start, checkAbortSafety } from '@cancelkit/testing';
 import { forever, settle } from 'cancelkit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { JSDOM, VirtualConsole } from 'jsdom';
@@ -174,6 +175,12 @@ describe('the examples', () => {
       controller.abort('not needed any more');
       expect(await end).toStrictEqual({ status: 'canceled', reason: 'not needed any more' });
       await closed;
+    });
+
+    it('is abort-safe', async () => {
+      // Given up in the turn in which it is made, a request of Node, and so of jsdom, makes its connection first.
+      const starts = ({ name }: Start): boolean => name === 'connection';
+      await checkAbortSafety((signal) => load(signal, `${url}/text`), { starts });
     });
 
     it('faults when there is no server', async () => {

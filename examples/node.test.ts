@@ -1,3 +1,4 @@
+import { checkAbortSafety } from '@cancelkit/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
@@ -107,6 +108,19 @@ describe('with a database', () => {
       controller.abort('enough');
       expect(await copied).toBe('enough');
       expect([await copying(), await count(), isClosed, pool.totalCount - pool.idleCount]).toEqual([0, 2, true, 0]);
+    });
+
+    it('is abort-safe', async () => {
+      const lines = async function* () {
+        yield 'Linus\n';
+      };
+      await checkAbortSafety((signal) => copyUsers(signal, pool, lines()), {
+        mayFinish: true, // a commit that is through
+        mayWait: true, // until the server has answered
+        starts: ({ place }) => place.includes('request-cancel'),
+        maxRuns: 25,
+      });
+      await pool.query("delete from users where name = 'Linus'");
     });
 
     it('leaves nothing behind when the lines fail', async () => {

@@ -1,3 +1,4 @@
+import { checkAbortSafety } from '@cancelkit/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
@@ -71,11 +72,14 @@ describe('hash-server', () => {
 });
 
 describe('crunch-in-pool', () => {
-  it('gives the sum, or ends by the abort', async () => {
+  it('gives the sum, or ends by the abort, and is abort-safe', async () => {
     const pool = new Piscina({ filename: join(folder, 'crunch.worker.mjs'), maxThreads: 1, execArgv: [] });
     try {
       expect(await crunch(undefined, pool, [1, 2, 3])).toBe(6);
       await expect(crunch(AbortSignal.abort('no more'), pool, [1])).rejects.toBe('no more');
+      // It is the worker's answer that counts, which may be that it has finished; the pool keeps its worker.
+      const options = { mayFinish: true, mayWait: true, pools: [/piscina/] };
+      await checkAbortSafety((signal) => crunch(signal, pool, [1, 2, 3]), options);
     } finally {
       await pool.destroy();
     }
@@ -90,6 +94,19 @@ describe('first-solution', () => {
     const solution = await solve(new AbortController().signal, workers, 3);
     expect(createHash('sha256').update(String(solution)).digest('hex')).toMatch(/^000/);
     await Promise.all(workers.map((worker) => worker.terminate()));
+  });
+
+  it('is abort-safe', async () => {
+    const solveOnce = async (signal: AbortSignal): Promise<number> => {
+      const workers = team();
+      try {
+        return await solve(signal, workers, 1);
+      } finally {
+        await Promise.all(workers.map((worker) => worker.terminate()));
+      }
+    };
+    // With a solution it still has to let its solvers go.
+    await checkAbortSafety(solveOnce, { mayFinish: true, maxRuns: 6 });
   });
 
   it('ends by the abort', async () => {

@@ -54,9 +54,11 @@ export async function pay(signal: AbortSignal, visit: Visit, port: number, now: 
       }
     }
 
-    return () => {
+    return async () => {
       clearTimeout(timer);
       request.destroy();
+      // A connection that is being made is made first, and closed then.
+      if (!request.closed) await new Promise((resolve) => request.once('close', resolve));
     };
   });
 }

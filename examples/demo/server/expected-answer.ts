@@ -24,6 +24,7 @@ export async function hashFiles(signal: AbortSignal, job: Job): Promise<HashedFi
     total += bytes;
     if (total >= job.maxBytes) break;
   }
+  throwIfAborted(signal); // while the last one was hashed
   return files;
 }
 
