@@ -1,5 +1,5 @@
 // The same tests on the built packages: without the source condition, package names lead to dist/. But for what a build does not
-// change: the tools of this repository, and the millions of calls that look for leaks.
+// change: the tools of this repository, the millions of calls that look for leaks, what is abort-safe, what mutants show.
 /** @type {import('jest').Config} */
 module.exports = {
   ...require('./jest.config.js'),
@@ -8,6 +8,8 @@ module.exports = {
     '/packages/(bench|runtimes)/',
     '/(wings|circles|doc-examples|code-blocks)\\.test\\.ts$',
     'leaks\\.test\\.ts$',
+    '/packages/testing/test/(own-functions|(own-)?mutants)\\.test\\.ts$',
+    '/examples/abort-safety\\.test\\.ts$',
     '/packages/eslint-plugin/test/(platform|suggestions)\\.test\\.ts$',
   ],
   testEnvironmentOptions: { customExportConditions: ['node', 'node-addons'] },
