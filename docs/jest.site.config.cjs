@@ -3,5 +3,6 @@
 module.exports = {
   ...require('../jest.config.js'),
   rootDir: '..',
+  testTimeout: 300_000, // every page, on a machine with other things to do
   testMatch: ['<rootDir>/docs/site-test/**/*.test.ts'],
 };

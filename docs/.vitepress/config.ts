@@ -6,10 +6,13 @@ import { sidebar } from './sidebar.js';
 const description =
   'Abort a signal: the work really stops, and every awaiter learns whether it succeeded, faulted or was canceled.';
 
+const base = process.env.DOCS_BASE ?? '/'; // where the site is served from: '/', or '/some/folder/'
+
 export default defineConfig({
   title: 'cancelkit',
   description,
-  base: process.env.DOCS_BASE ?? '/', // where the site is served from: '/', or '/some/folder/'
+  base,
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}icon.svg` }]],
   cleanUrls: false, // a server of plain files needs no rules for it
   lastUpdated: false,
   srcExclude: ['generated/**'], // pieces of pages
@@ -21,11 +24,17 @@ export default defineConfig({
     ],
     sidebar: { '/': sidebar, ...referenceSidebars() },
     outline: { level: [2, 3] },
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      // By its words: to colour the code for the index a third time is much of what a build takes.
+      options: {
+        _render: (text, env, md) => md.renderAsync(text.replace(/^ *(`{3,}).*?^ *\1$|^ *<<< .*$/gms, ''), env),
+      },
+    },
     docFooter: { prev: false, next: false },
   },
   vite: {
-    plugins: [llms({ ignoreFiles: ['generated/**'], injectLLMHint: false })],
+    plugins: [llms({ ignoreFiles: ['generated/**'], injectLLMHint: false, excludeIndexPage: false })],
     build: { chunkSizeWarningLimit: 1_500 }, // the index of the search, which comes when somebody searches
     // The library's own sources, as in the tests: nothing has to be built before.
     resolve: { conditions: ['@cancelkit/source'] },

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 
@@ -95,18 +95,20 @@ describe('the files that the pages show', () => {
     .map((file) => read(join(docs, 'test', file)))
     .join('\n');
 
-  it.each(shown)('%s shows %s, which a test runs', (_, path) => {
-    const [, relative = '', region] = /^@\/([^#{]+)(?:#(\w[\w-]*))?/.exec(path) ?? [];
-    const file = join(docs, relative);
+  it.each(shown)('%s shows %s, which a test runs', (page, path) => {
+    const [, named = '', region] = /^([^#{]+)(?:#(\w[\w-]*))?/.exec(path) ?? [];
+    const file = named.startsWith('@/') ? join(docs, named.slice(2)) : join(docs, page, '..', named);
     expect(existsSync(file)).toBe(true);
     const text = read(file);
     if (region !== undefined) {
       expect(text).toContain(`// #region ${region}\n`);
       expect(text).toContain(`// #endregion ${region}\n`);
     }
-    const recipe = /^recipes\/([\w-]+)\.tsx?$/.exec(relative)?.[1];
-    // examples/ and the tests of packages have their own gate.
-    if (recipe === undefined) expect(relative).toMatch(/^(test\/|\.\.\/(examples|packages\/[\w-]+\/test)\/)/);
+    const place = relative(root, file).split(sep).join('/');
+    const recipe = /^docs\/recipes\/([\w-]+)\.tsx?$/.exec(place)?.[1];
+    // examples/, the tests of packages and the programs of the playground have their own gate.
+    const tested = /^(docs\/(test|playground\/scenarios)|examples|packages\/[\w-]+\/test)\//;
+    if (recipe === undefined) expect(place).toMatch(tested);
     else expect(tests).toContain(`'../recipes/${recipe}.js'`);
   });
 
