@@ -28,7 +28,7 @@ export default defineConfig({
       provider: 'local',
       // By its words: to colour the code for the index a third time is much of what a build takes.
       options: {
-        _render: (text, env, md) => md.renderAsync(text.replace(/^ *(`{3,}).*?^ *\1$|^ *<<< .*$/gms, ''), env),
+        _render: (text, env, md) => md.render(text.replace(/^ *(`{3,}).*?^ *\1$|^ *<<< [^\n]*$/gms, ''), env),
       },
     },
     docFooter: { prev: false, next: false },
