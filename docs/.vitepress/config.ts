@@ -20,6 +20,7 @@ export default defineConfig({
     nav: [
       { text: 'Getting started', link: '/getting-started' },
       { text: 'Which function?', link: '/which-function' },
+      { text: 'Playground', link: '/playground' },
       { text: 'Reference', link: '/api/' },
     ],
     sidebar: { '/': sidebar, ...referenceSidebars() },

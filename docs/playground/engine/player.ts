@@ -53,9 +53,9 @@ export class Player {
     return this.#tasks;
   }
 
-  /** Whether all is over and shown. */
+  /** Whether all is over and shown, and nothing has been asked for since. */
   get isOver(): boolean {
-    return this.run?.isOver === true && this.#queue.length === 0;
+    return this.#pendingTasks === 0 && this.run?.isOver === true && this.#queue.length === 0;
   }
 
   /** How far what was shown last has got on its way: from 0 to 1. */
@@ -203,6 +203,7 @@ export class Player {
 
   #do(task: () => Promise<void>): Promise<void> {
     this.#pendingTasks += 1;
+    this.#changed();
     this.#tasks = this.#tasks.then(task).finally(() => {
       this.#pendingTasks -= 1;
       this.#changed();

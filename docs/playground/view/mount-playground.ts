@@ -105,8 +105,8 @@ export function mountPlayground(root: HTMLElement): () => void {
     trace.show(player.trace);
     stories.show(run.scenario, run.mode, story);
     transport.show();
-    picker.show(run.scenario.id);
-    modePicker.show(run.mode);
+    picker.show(scenario.id); // what is chosen, also while it is being loaded
+    modePicker.show(mode);
     setText(text, run.scenario.text);
     for (const block of document.querySelectorAll<HTMLElement>('[data-code]')) {
       block.hidden = block.dataset.code !== `${run.scenario.id} ${run.mode}` && block.dataset.code !== run.mode;

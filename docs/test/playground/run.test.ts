@@ -73,9 +73,8 @@ describe('Run', () => {
       const ended: unknown[] = [];
       const run = await start((stage) => {
         const first = onAbort(stage.signal('root'), (reason) => void ended.push(reason));
-        const second = onAbort(stage.signal('root'), () => undefined);
+        onAbort(stage.signal('root'), () => undefined);
         ended.push(first.unregister());
-        void second;
       });
       expect(run.left.listeners).toBe(1); // one, however many registrations
       await run.press({ lane: 'root', does: 'abort' });

@@ -3,6 +3,7 @@ import { Picture } from '../../playground/engine/picture.js';
 import { Run } from '../../playground/engine/run.js';
 import { type Mode, type Press, type Scenario, nothing } from '../../playground/engine/scenario.js';
 import { isNothing } from '../../playground/engine/words.js';
+import { searchBox } from '../../playground/scenarios/search/scenario.js';
 import { scenarios } from '../../playground/scenarios/scenarios.js';
 
 const modes: readonly Mode[] = ['cancelkit', 'byHand'];
@@ -48,11 +49,9 @@ describe.each(scenarios.map((scenario) => [scenario.id, scenario] as const))('th
           const press = { at: Math.round(at), lane: id, does };
           const { run, picture } = await endOf(scenario, mode, [press, press]);
           if (mode === 'cancelkit') {
-            expect({ press, left: picture.leftWhenSettled, stays: run.left }).toEqual({
-              press,
-              left: nothing,
-              stays: nothing,
-            });
+            // A search that has just been superseded may still clean up: `latest` does not wait for that.
+            const left = scenario === searchBox ? { ...nothing, running: expect.any(Number) } : nothing;
+            expect({ press, left: picture.leftWhenSettled, stays: run.left }).toEqual({ press, left, stays: nothing });
           } else {
             expect({ press, left: picture.leftWhenSettled }).not.toEqual({ press, left: undefined });
           }

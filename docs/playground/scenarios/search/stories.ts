@@ -6,8 +6,12 @@ export const searchStories: readonly Story[] = [
     title: 'somebody types, and waits',
     presses: [],
     ends: {
-      cancelkit: { lanes: { c: 'canceled', ca: 'canceled', can: 'succeeded' }, left: nothing, stays: nothing },
-      sees: { text: '“can”', isStale: false },
+      cancelkit: {
+        lanes: { c: 'canceled', ca: 'canceled', can: 'succeeded' },
+        left: nothing,
+        stays: nothing,
+        sees: { text: '“can”', isStale: false },
+      },
       byHand: {
         lanes: { c: 'succeeded', ca: 'succeeded', can: 'succeeded' },
         left: { ...nothing, listeners: 3 },
@@ -33,8 +37,12 @@ export const searchStories: readonly Story[] = [
     title: 'the search for “c” fails',
     presses: [{ at: 400, lane: 'c', does: 'fault' }],
     ends: {
-      cancelkit: { lanes: { c: 'faulted', ca: 'canceled', can: 'succeeded' }, left: nothing, stays: nothing },
-      sees: { text: '“can”', isStale: false },
+      cancelkit: {
+        lanes: { c: 'faulted', ca: 'canceled', can: 'succeeded' },
+        left: nothing,
+        stays: nothing,
+        sees: { text: '“can”', isStale: false },
+      },
       byHand: {
         lanes: { c: 'faulted', ca: 'succeeded', can: 'succeeded' },
         left: { ...nothing, listeners: 3 },
@@ -47,8 +55,12 @@ export const searchStories: readonly Story[] = [
     title: 'the search for “ca” fails',
     presses: [{ at: 900, lane: 'ca', does: 'fault' }],
     ends: {
-      cancelkit: { lanes: { c: 'canceled', ca: 'faulted', can: 'succeeded' }, left: nothing, stays: nothing },
-      sees: { text: '“can”', isStale: false },
+      cancelkit: {
+        lanes: { c: 'canceled', ca: 'faulted', can: 'succeeded' },
+        left: nothing,
+        stays: nothing,
+        sees: { text: '“can”', isStale: false },
+      },
       byHand: {
         lanes: { c: 'succeeded', ca: 'faulted', can: 'succeeded' },
         left: { ...nothing, listeners: 3 },
