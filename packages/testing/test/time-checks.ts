@@ -21,7 +21,7 @@ const checks: Record<string, { readonly fn: Checked; readonly options?: AbortSaf
   'a temporary folder': goodOfNode['a temporary folder']!,
   'a stream that is read': goodOfNode['a stream that is read']!,
   'a request over HTTP': goodOfNode['an agent that keeps connections']!,
-  'a process, 6 points': goodOfNode.execFile!,
+  'a process, `maxRuns: 6`': goodOfNode.execFile!,
   'one that leaves a listener': planted.leavesListener!,
   'one that leaves a file open': plantedOfNode.leavesFile!,
   'one that hangs': planted.hearsNothing!,
