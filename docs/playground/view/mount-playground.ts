@@ -94,6 +94,7 @@ export function mountPlayground(root: HTMLElement): () => void {
     setAttribute(root, 'data-scenario', run.scenario.id);
     setAttribute(root, 'data-mode', run.mode);
     setAttribute(root, 'data-over', String(player.isOver));
+    stage.classList.toggle('pg-narrow', layout.isNarrow);
     setAttribute(drawing, 'width', String(layout.width));
     setAttribute(drawing, 'height', String(layout.height));
     drawing.innerHTML = drawStage(
