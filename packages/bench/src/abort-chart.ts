@@ -4,7 +4,7 @@ import { stopped } from './groups/threads.js';
 
 const width = 900;
 const plot = { left: 330, right: 760, top: 96, row: 46, bar: 24 };
-const decades = [1e4, 1e5, 1e6, 1e7, 1e8]; // nanoseconds: from 10 µs to 100 ms
+const decades = [1e4, 1e5, 1e6, 1e7, 1e8, 1e9]; // nanoseconds: from 10 µs to 1 s
 
 /**
  * Draws how long it takes from an abort until a busy loop on another thread has stopped, on a logarithmic scale: one bar for
@@ -61,5 +61,6 @@ function gridLine(at: number, bottom: number, label: string): string {
 }
 
 function duration(ns: number): string {
-  return ns < 1e6 ? `${number.format(ns / 1e3)} µs` : `${number.format(ns / 1e6)} ms`;
+  if (ns < 1e6) return `${number.format(ns / 1e3)} µs`;
+  return ns < 1e9 ? `${number.format(ns / 1e6)} ms` : `${number.format(ns / 1e9)} s`;
 }

@@ -2,6 +2,9 @@ import { groups } from './groups/index.js';
 import type { TimeOrder } from './measure-time.js';
 import { timeRow } from './time-row.js';
 
+// tsx turns them on, and with them whoever reads a stack pays for maps that what is measured does not have.
+process.setSourceMapsEnabled(false);
+
 // The process that measureTime starts for each row: it gets its order as a message, and answers with the figures.
 process.once('message', (order: TimeOrder) => {
   void answer(order);

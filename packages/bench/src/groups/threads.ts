@@ -38,7 +38,7 @@ export const threads: TimeGroup<keyof typeof loops> = {
     },
     {
       name: stopped,
-      ours: { name: 'shared memory, which the loop looks at', loop: 'stopByLook' },
+      ours: { name: 'shared memory, looked at', loop: 'stopByLook' },
       others: [
         { name: 'a message, to a loop that yields', loop: 'stopByMessage' },
         { name: 'terminate', loop: 'stopByTerminate' },

@@ -57,8 +57,11 @@ const roles: Record<string, () => void> = {
     }
   },
   spins() {
-    parentPort?.postMessage('begun');
-    for (;;);
+    parentPort?.postMessage('ready');
+    parentPort?.on('message', () => {
+      parentPort?.postMessage('begun');
+      for (;;);
+    });
   },
   serves: () => serve((_, n: number) => next(n)),
   transferable() {
@@ -236,6 +239,7 @@ export function stopByTerminate(_: number, surroundings: Surroundings): Loop {
     async prepare() {
       worker = start(surroundings, 'spins');
       await once(worker, 'message');
+      await ask(worker, 'go');
     },
     async run() {
       await worker.terminate();
@@ -243,13 +247,16 @@ export function stopByTerminate(_: number, surroundings: Surroundings): Loop {
   };
 }
 
+/** The other worker is ready, and does nothing: it would take the processor from those that are measured next. */
 export function stopByTerminateAndStart(_: number, surroundings: Surroundings): Loop {
   let worker: Worker | undefined;
   return {
     async prepare() {
-      if (worker !== undefined) return;
-      worker = start(surroundings, 'spins');
-      await once(worker, 'message');
+      if (worker === undefined) {
+        worker = start(surroundings, 'spins');
+        await once(worker, 'message');
+      }
+      await ask(worker, 'go');
     },
     async run() {
       await worker?.terminate();
