@@ -3,11 +3,19 @@ import ts from 'typescript';
 /** The names under which options carry a signal. */
 export const signalNames: readonly string[] = ['signal', 'abortSignal', 'cancelSignal'];
 
+const known = new WeakMap<ts.Type, boolean>();
+
 /**
  * Whether a type, or a member of a union, is an AbortSignal: by the name of its symbol or of a base, so that those of DOM, Node, undici
  * and polyfills count. `any` never does.
  */
 export function isAbortSignal(type: ts.Type): boolean {
+  let answer = known.get(type);
+  if (answer === undefined) known.set(type, (answer = isNamedSo(type)));
+  return answer;
+}
+
+function isNamedSo(type: ts.Type): boolean {
   if (type.isUnionOrIntersection()) return type.types.some(isAbortSignal);
   if (isParameter(type)) return constraintOf(type, isAbortSignal) ?? false;
   if (type.getSymbol()?.name === 'AbortSignal') return type.getConstructSignatures().length === 0; // not `typeof AbortSignal`

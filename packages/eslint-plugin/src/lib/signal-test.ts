@@ -16,16 +16,34 @@ export function signalTest(services: Partial<ParserServices> | undefined): Signa
   return services?.program == null ? byName : byType(services as ParserServicesWithTypeInformation);
 }
 
+/** One for each file that has been parsed: what a rule has found out of a node, the others need not find out again. */
+const tests = new WeakMap<ParserServicesWithTypeInformation, SignalTest>();
+
 /** By types: `any` and what cannot be resolved is nothing, so that a missing install gives silence. */
 export function byType(services: ParserServicesWithTypeInformation): SignalTest {
+  let test = tests.get(services);
+  if (test === undefined) tests.set(services, (test = makeByType(services)));
+  return test;
+}
+
+function makeByType(services: ParserServicesWithTypeInformation): SignalTest {
   const checker = services.program.getTypeChecker();
   return {
-    isSignal: (node) => isAbortSignal(services.getTypeAtLocation(node)),
-    signalOf: (node) => {
+    isSignal: askedOnce((node) => isAbortSignal(services.getTypeAtLocation(node))),
+    signalOf: askedOnce((node) => {
       const property = signalProperty(services.getTypeAtLocation(node), checker);
       return property && { name: property.name, absence: absenceOf(checker.getTypeOfSymbol(property)) };
-    },
-    absenceOf: (node) => absenceOf(services.getTypeAtLocation(node)),
+    }),
+    absenceOf: askedOnce((node) => absenceOf(services.getTypeAtLocation(node))),
+  };
+}
+
+function askedOnce<R>(ask: (node: TSESTree.Node) => R): (node: TSESTree.Node) => R {
+  const answers = new WeakMap<TSESTree.Node, { readonly answer: R }>();
+  return (node) => {
+    let known = answers.get(node);
+    if (known === undefined) answers.set(node, (known = { answer: ask(node) }));
+    return known.answer;
   };
 }
 

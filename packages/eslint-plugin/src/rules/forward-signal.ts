@@ -47,9 +47,10 @@ export const forwardSignal: Rule<Ids, [ForwardSignalOptions]> = createRule<[Forw
     const scoped = { sourceCode, test: byType(services), fields };
     return {
       CallExpression(node) {
+        if (floats(node)) return;
         const signals = signalsInScope(node, scoped);
         const [signal] = signals;
-        if (signal === undefined || floats(node) || passesSignal(node, signals, scoped)) return;
+        if (signal === undefined || passesSignal(node, signals, scoped)) return;
         const accepted = acceptedSignal(node, services);
         if (accepted === undefined) return;
         const type = services.getTypeAtLocation(node);

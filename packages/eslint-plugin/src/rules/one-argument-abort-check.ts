@@ -1,4 +1,4 @@
-import type { TSESTree } from '@typescript-eslint/utils';
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { createRule, type Rule } from '../lib/create-rule.js';
 import { ourExport } from '../lib/our-export.js';
 import { signalTest } from '../lib/signal-test.js';
@@ -44,26 +44,28 @@ export const oneArgumentAbortCheck: Rule<Ids, []> = createRule<[], Ids>({
       });
     return {
       CallExpression(node) {
-        const name = ourExport(node.callee, sourceCode);
+        const name = checkIn(node.callee, sourceCode);
+        const [error] = node.arguments;
+        const isAlone = node.arguments.length === 1 && error?.type !== 'SpreadElement';
+        const handed = node.arguments.filter((argument) => checkIn(argument, sourceCode)); // `.catch(catchAbortError)`
+        if ((name === undefined || !isAlone) && handed.length === 0) return;
         const [signal] = signalsInScope(node, scoped);
         if (signal === undefined) return;
-        const [error] = node.arguments;
-        if (
-          name !== undefined &&
-          checks.has(name) &&
-          node.arguments.length === 1 &&
-          error !== undefined &&
-          error.type !== 'SpreadElement'
-        ) {
+        if (name !== undefined && isAlone && error !== undefined) {
           report(node.callee, name, signal, error, `${sourceCode.getText(error)}, ${signal.text}`);
         }
-        for (const argument of node.arguments) {
-          const handed = ourExport(argument, sourceCode); // `.catch(catchAbortError)`
-          if (handed === undefined || !checks.has(handed)) continue;
+        for (const argument of handed) {
           const local = sourceCode.getText(argument);
-          report(argument, handed, signal, argument, `(error) => ${local}(error, ${signal.text})`);
+          const text = `(error) => ${local}(error, ${signal.text})`;
+          report(argument, checkIn(argument, sourceCode) ?? local, signal, argument, text);
         }
       },
     };
   },
 });
+
+/** The name of a check of ours, if an expression is one. */
+function checkIn(node: TSESTree.Node, sourceCode: Readonly<TSESLint.SourceCode>): string | undefined {
+  const name = ourExport(node, sourceCode);
+  return name !== undefined && checks.has(name) ? name : undefined;
+}

@@ -35,13 +35,14 @@ export const throwIfAbortedInLoop: Rule<Ids, []> = createRule<[], Ids>({
     const { sourceCode } = context;
     const scoped = { sourceCode, test: byType(ESLintUtils.getParserServices(context)) };
     const check = (node: Loop): void => {
-      const signals = signalsInScope(node, scoped);
-      const [signal] = signals;
-      if (signal === undefined || mentions(node, signals, scoped)) return;
       const { body } = node;
       if (endsInItsFirstRound(body)) return;
       const awaited = awaitedIn(node, sourceCode);
-      if (awaited.length === 0 || awaited.some((part) => derivesFromSignal(part, signals, scoped))) return;
+      if (awaited.length === 0) return;
+      const signals = signalsInScope(node, scoped);
+      const [signal] = signals;
+      if (signal === undefined || mentions(node, signals, scoped)) return;
+      if (awaited.some((part) => derivesFromSignal(part, signals, scoped))) return;
       if (awaited.some((part) => part.type === 'CallExpression' && endedOtherwise(part, signal, sourceCode))) return;
       const { text, fix } = throwing(signal, context);
       const open = body.range[0];
