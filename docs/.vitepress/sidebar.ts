@@ -12,6 +12,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       { text: 'The three states', link: '/three-states' },
       { text: 'The laws', link: '/laws' },
       { text: 'Errors', link: '/errors' },
+      { text: 'Playground', link: '/playground' },
     ],
   },
   {
