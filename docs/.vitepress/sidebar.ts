@@ -6,7 +6,6 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     text: 'Start',
     items: [
       { text: 'Getting started', link: '/getting-started' },
-      { text: 'Playground', link: '/playground' },
       { text: 'Which function?', link: '/which-function' },
       { text: 'What you write today', link: '/instead' },
       { text: 'The three states', link: '/three-states' },
