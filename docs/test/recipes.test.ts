@@ -258,6 +258,7 @@ describe('workOn', () => {
     const controller = new AbortController();
     const done: string[] = [];
     const ends: string[] = [];
+    const isBusy = controlledPromise(); // with the long one
     async function* jobs(): AsyncGenerator<Job> {
       for (const id of ['good', 'bad', 'long']) yield jobOf(id, done);
       await new Promise(() => undefined); // a queue has no end
@@ -269,11 +270,16 @@ describe('workOn', () => {
         async (signal, { id }) => {
           if (id === 'bad') throw new Error('bad');
           if (id !== 'long') return;
-          queueMicrotask(() => controller.abort('shutdown'));
+          isBusy.resolve();
           await once(signal, 'abort');
           signal.throwIfAborted();
         },
-        { ...options, onEnd: (id, status) => ends.push(`${id} ${status}`) },
+        {
+          ...options,
+          onEnd: (id, status) => {
+            if (ends.push(`${id} ${status}`) === 2) void isBusy.then(() => controller.abort('shutdown'));
+          },
+        },
       ),
       controller.signal,
     );
