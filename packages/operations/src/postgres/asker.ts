@@ -1,0 +1,57 @@
+import { waitAsync } from '@cancelkit/cancellation';
+import type { PgPoolShape } from './pg-shape.js';
+import type { StatementName, Statements } from './statements.js';
+
+/** Milliseconds that a connection may take, and then an answer. */
+const PATIENCE = 5_000;
+
+/** Asks a pool, and waits for no answer longer than some seconds: a socket that has stalled says nothing, for ever. */
+export class Asker {
+  readonly #pool: PgPoolShape;
+  readonly #statements: Statements;
+  readonly #named: boolean;
+
+  constructor(pool: PgPoolShape, statements: Statements, named: boolean) {
+    this.#pool = pool;
+    this.#statements = statements;
+    this.#named = named;
+  }
+
+  ask<R>(name: StatementName, ...values: unknown[]): Promise<R[]> {
+    return this.query<R>(this.#statements[name], values, this.#named ? `cancelkit-${name}` : undefined);
+  }
+
+  async query<R>(text: string, values: unknown[], name?: string): Promise<R[]> {
+    // A connection that comes too late goes back unused: what was given up does not happen later.
+    const client = await waitAsync(this.#pool.connect(), {
+      timeoutMs: PATIENCE,
+      ref: false,
+      discard: (late) => late.release(),
+    });
+    let failure: Error | boolean = false;
+    try {
+      const query = { text, values, query_timeout: PATIENCE, ...(name === undefined ? {} : { name }) };
+      return (await client.query(query)).rows as R[];
+    } catch (error) {
+      failure = isRefusal(error) ? false : (error as Error); // the connection is in an unknown state: it goes
+      throw error;
+    } finally {
+      client.release(failure);
+    }
+  }
+}
+
+/**
+ * Whether asking again would not help: the server has understood and refused, or the question never got there because of a mistake in
+ * this process. Everything else is an outage: the network, a server that starts or stops (57), is full (53), or has only readers (25006).
+ */
+export function isRefusal(error: unknown): boolean {
+  const { code, name, message } =
+    (error as Partial<Record<'code' | 'name' | 'message', unknown>> | null | undefined) ?? {};
+  if (typeof code === 'string' && SQLSTATE.test(code)) return !TRANSIENT.test(code);
+  return /^(Type|Range|Reference)Error$/.test(String(name)) || /^Cannot use a pool after/.test(String(message));
+}
+
+/** Five characters, as EPIPE has, too. */
+const SQLSTATE = /^(?!E[A-Z]{4}$)[0-9A-Z]{5}$/;
+const TRANSIENT = /^(08|40|53|57|58|XX|25006|55P03)/;
