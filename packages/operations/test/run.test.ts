@@ -53,9 +53,9 @@ describe('run', () => {
   });
 
   it.each([
-    [{}, 'a', () => 1, TypeError],
-    [null, '', () => 1, RangeError],
-    [null, 1, () => 1, TypeError],
+    [{}, 'a', (): number => 1, TypeError],
+    [null, '', (): number => 1, RangeError],
+    [null, 1, (): number => 1, TypeError],
     [null, 'a', 1, TypeError],
   ])('throws at once for run(%p, %p, %p)', (signal, id, work, ErrorClass) => {
     expect(() => void on.here.run(signal as never, id as never, work as never)).toThrow(ErrorClass);
@@ -64,12 +64,16 @@ describe('run', () => {
 
   describe('refused', () => {
     it.each([
-      ['unknown', async () => undefined],
-      ['settled', async () => void (await (await on.created({ id: 'a', deadlineMs: 1_000 })).trySettle(succeeded(1)))],
-      ['settled', async () => void (await (await on.created({ id: 'a', deadlineMs: 1_000 })).cancel())],
+      ['unknown', async (): Promise<void> => undefined],
+      [
+        'settled',
+        async (): Promise<void> =>
+          void (await (await on.created({ id: 'a', deadlineMs: 1_000 })).trySettle(succeeded(1))),
+      ],
+      ['settled', async (): Promise<void> => void (await (await on.created({ id: 'a', deadlineMs: 1_000 })).cancel())],
       [
         'running',
-        async () => {
+        async (): Promise<void> => {
           await on.created({ id: 'a', deadlineMs: 1_000 });
           void on.there.run(null, 'a', listening().work);
           await turns();
@@ -77,7 +81,7 @@ describe('run', () => {
       ],
       [
         'running',
-        async () => {
+        async (): Promise<void> => {
           await on.created({ id: 'a', deadlineMs: 1_000 });
           void on.here.run(null, 'a', listening().work);
         },

@@ -29,6 +29,7 @@ export class Asker {
       discard: (late) => late.release(),
     });
     let failure: Error | boolean = false;
+    client.on('error', ignore);
     try {
       const query = { text, values, query_timeout: PATIENCE, ...(name === undefined ? {} : { name }) };
       return (await client.query(query)).rows as R[];
@@ -36,6 +37,7 @@ export class Asker {
       failure = isRefusal(error) ? false : (error as Error); // the connection is in an unknown state: it goes
       throw error;
     } finally {
+      if (failure === false) client.removeListener('error', ignore); // one that goes may still have an error to tell
       client.release(failure);
     }
   }
@@ -55,3 +57,7 @@ export function isRefusal(error: unknown): boolean {
 /** Five characters, as EPIPE has, too. */
 const SQLSTATE = /^(?!E[A-Z]{4}$)[0-9A-Z]{5}$/;
 const TRANSIENT = /^(08|40|53|57|58|XX|25006|55P03)/;
+
+function ignore(): void {
+  // The statement says the same; but without a listener this would end the process.
+}

@@ -12,9 +12,16 @@ export interface PgClientShape {
   query(query: PgQuery): Promise<{ readonly rows: unknown[] }>;
 }
 
+/** A client that a pool has lent. */
+export interface PgPoolClientShape extends PgClientShape {
+  on(event: 'error', listener: () => void): unknown;
+  removeListener(event: 'error', listener: () => void): unknown;
+  release(error?: Error | boolean): void;
+}
+
 /** A `Pool` of `pg`. */
 export interface PgPoolShape {
-  connect(): Promise<PgClientShape & { release(error?: Error | boolean): void }>;
+  connect(): Promise<PgPoolClientShape>;
 }
 
 /** A `Client` of `pg` that is not connected yet. */
