@@ -31,7 +31,7 @@ export async function claim(
     const owner = await lease.acquire(signal);
     const asking = ask(signal, () => store.claim(id, owner.id, deadlineText), process);
     const answer = await settle(waitAsync(asking, { signal }), signal);
-    if (answer.status === 'canceled') later(settle(asking).then(() => giveBack(process, owner, id)));
+    if (answer.status === 'canceled') later(settle(asking, signal).then(() => giveBack(process, owner, id)));
     if (answer.status !== 'succeeded') throw answer.status === 'faulted' ? answer.error : answer.reason;
     if (answer.value === 'buried') lease.lose(owner);
     else if (typeof answer.value === 'string') return answer.value;

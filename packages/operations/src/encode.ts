@@ -54,9 +54,9 @@ class Encoder {
   }
 
   #byCodec(value: unknown): Envelope | undefined {
-    for (const { tag, encode: encodeBy } of this.#codecs) {
-      const v = encodeBy(value);
-      if (v !== undefined) return { k: tag, v };
+    for (const codec of this.#codecs) {
+      const v = codec.encode(value);
+      if (v !== undefined) return { k: codec.tag, v };
     }
     return undefined;
   }

@@ -21,7 +21,6 @@ class Life implements Owner {
   constructor(clock: Clock) {
     this.source = new CancellationSource({ clock, ref: false });
     this.signal = this.source.signal;
-    onAbort(this.signal, () => this.begun.trySetResult());
   }
 
   lose(): void {
@@ -66,13 +65,14 @@ export class Lease {
     const life = this.#life;
     if (life === undefined) return;
     life.lose();
-    await settle(this.#beat(life, 0)); // else it runs out by itself
+    await settle(this.#beat(life, 0, null)); // else it runs out by itself
   }
 
   #begin(): Life {
     const life = new Life(this.#clock);
     onAbort(life.signal, () => {
       if (this.#life === life) this.#life = undefined;
+      life.begun.trySetResult();
     });
     void settle(this.#keep(life), life.signal);
     return life;
@@ -81,7 +81,7 @@ export class Lease {
   async #keep(life: Life): Promise<void> {
     while (!life.signal.aborted) {
       const sent = this.#clock.now();
-      const beat = await settle(this.#beat(life, this.#leaseMs));
+      const beat = await settle(this.#beat(life, this.#leaseMs, life.signal));
       if (life.signal.aborted) return;
       if (beat.status === 'succeeded' && beat.value) {
         life.source.cancelAfter(Math.max(0, sent + this.#leaseMs - this.#clock.now()), () => new OwnerLostError());
@@ -99,12 +99,9 @@ export class Lease {
     }
   }
 
-  async #beat(life: Life, leaseMs: number): Promise<boolean> {
-    return waitAsync(this.#store.beat(life.id, leaseMs), {
-      timeoutMs: this.#leaseMs / 3,
-      clock: this.#clock,
-      ref: false,
-    });
+  async #beat(life: Life, leaseMs: number, signal: AbortSignal | null): Promise<boolean> {
+    const options = { signal, timeoutMs: this.#leaseMs / 3, clock: this.#clock, ref: false };
+    return waitAsync(this.#store.beat(life.id, leaseMs), options);
   }
 }
 

@@ -123,7 +123,7 @@ export class Operations implements AsyncDisposable {
     }
     if (this.#running.has(id)) return Promise.resolve({ status: 'refused', because: 'running' });
     const running = this.#run(signal, id, work, options);
-    this.#running.set(id, settle(running));
+    this.#running.set(id, settle(running, signal));
     return running;
   }
 

@@ -25,7 +25,7 @@ export async function poll(
 ): Promise<void> {
   for (;;) {
     await delay(signal, pollMs * (0.75 + Math.random() / 2), { clock, ref: false });
-    await settle((async () => store.sweep(texts))());
+    await settle((async () => store.sweep(texts))(), signal);
     watchList.markAll();
   }
 }

@@ -67,10 +67,16 @@ describe('run', () => {
       ['unknown', async (): Promise<void> => undefined],
       [
         'settled',
-        async (): Promise<void> =>
-          void (await (await on.created({ id: 'a', deadlineMs: 1_000 })).trySettle(succeeded(1))),
+        async (): Promise<void> => {
+          await (await on.created({ id: 'a', deadlineMs: 1_000 })).trySettle(succeeded(1));
+        },
       ],
-      ['settled', async (): Promise<void> => void (await (await on.created({ id: 'a', deadlineMs: 1_000 })).cancel())],
+      [
+        'settled',
+        async (): Promise<void> => {
+          await (await on.created({ id: 'a', deadlineMs: 1_000 })).cancel();
+        },
+      ],
       [
         'running',
         async (): Promise<void> => {

@@ -39,7 +39,7 @@ describe('the types', () => {
       await created.trySettle({ status: 'succeeded', value: 7 });
       const store: PostgresStore = postgresStore(pool, { listen: () => new Client() });
       const id: string = await store.createIn(client, { deadlineMs: 1 });
-      return store.trySettleIn(new Client(), id, { status: 'succeeded', value: 1 });
+      return [run, await store.trySettleIn(new Client(), id, { status: 'succeeded', value: 1 })];
     };
     expect(neverRuns).toHaveLength(3);
   });

@@ -1,5 +1,5 @@
 import { waitAsync } from '@cancelkit/cancellation';
-import type { PgPoolShape } from './pg-shape.js';
+import type { PgPoolShape, PgQuery } from './pg-shape.js';
 import type { StatementName, Statements } from './statements.js';
 
 /** Milliseconds that a connection may take, and then an answer. */
@@ -18,10 +18,15 @@ export class Asker {
   }
 
   ask<R>(name: StatementName, ...values: unknown[]): Promise<R[]> {
-    return this.query<R>(this.#statements[name], values, this.#named ? `cancelkit-${name}` : undefined);
+    return this.query<R>({
+      text: this.#statements[name],
+      values,
+      ...(this.#named ? { name: `cancelkit-${name}` } : {}),
+    });
   }
 
-  async query<R>(text: string, values: unknown[], name?: string): Promise<R[]> {
+  /** @param patience for the answer; 0: that of the pool */
+  async query<R>(query: PgQuery, patience: number = PATIENCE): Promise<R[]> {
     // A connection that comes too late goes back unused: what was given up does not happen later.
     const client = await waitAsync(this.#pool.connect(), {
       timeoutMs: PATIENCE,
@@ -31,8 +36,7 @@ export class Asker {
     let failure: Error | boolean = false;
     client.on('error', ignore);
     try {
-      const query = { text, values, query_timeout: PATIENCE, ...(name === undefined ? {} : { name }) };
-      return (await client.query(query)).rows as R[];
+      return (await client.query({ ...query, query_timeout: patience })).rows as R[];
     } catch (error) {
       failure = isRefusal(error) ? false : (error as Error); // the connection is in an unknown state: it goes
       throw error;
@@ -51,7 +55,7 @@ export function isRefusal(error: unknown): boolean {
   const { code, name, message } =
     (error as Partial<Record<'code' | 'name' | 'message', unknown>> | null | undefined) ?? {};
   if (typeof code === 'string' && SQLSTATE.test(code)) return !TRANSIENT.test(code);
-  return /^(Type|Range|Reference)Error$/.test(String(name)) || /^Cannot use a pool after/.test(String(message));
+  return /^(Type|Range|Reference)Error$/.test(String(name)) || String(message).startsWith('Cannot use a pool after');
 }
 
 /** Five characters, as EPIPE has, too. */

@@ -15,9 +15,9 @@ const [BASE_MS, MAX_MS] = [50, 2_000];
 export interface Listening {
   /** @param quoted as an identifier */
   readonly channel: string;
-  onPayload(payload: string): void;
+  readonly onPayload: (payload: string) => void;
   /** It listens from now on; what was said before has been missed. */
-  onGap(): void;
+  readonly onGap: () => void;
 }
 
 /**

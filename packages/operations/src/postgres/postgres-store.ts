@@ -101,20 +101,24 @@ class PostgresOperationStore implements PostgresStore {
     this.#makeListener = listen === false ? undefined : listen;
     this.#statements = statementsOf(this.#schema);
     this.#asker = new Asker(pool, this.#statements, namedStatements);
-    this.#hints = new Hints((payload) => this.#asker.query('select pg_notify($1, $2)', [this.#channel, payload]));
+    this.#hints = new Hints((payload) =>
+      this.#asker.query({ text: 'select pg_notify($1, $2)', values: [this.#channel, payload] }),
+    );
   }
 
   async migrate(): Promise<void> {
     const steps = migrationsOf(this.#schema);
-    // One text is one transaction, on one connection, whatever the pool or a pooler does.
-    await this.#asker.query(`do $migrate$ declare present int; begin
+    // One text is one transaction, on one connection, whatever the pool or a pooler does. An index may take its time.
+    const text = `do $migrate$ declare present int; begin
 perform pg_advisory_xact_lock(hashtextextended('@cancelkit/operations ${this.#schema}', 0));
-if to_regclass('${this.#schema}.version') is null then present := 0; else select version into present from ${this.#schema}.version; end if;
+if to_regclass('${this.#schema}.version') is null then present := 0;
+else select version into present from ${this.#schema}.version; end if;
 if present > ${steps.length} then
   raise exception 'The tables of @cancelkit/operations have version %, and this package knows %: update it.', present, ${steps.length};
 end if;
 ${steps.map((step, i) => `if present < ${i + 1} then\n${step}\nend if;`).join('\n')}
-end $migrate$`, []); // prettier-ignore
+end $migrate$`;
+    await this.#asker.query({ text }, 0);
   }
 
   async create(
@@ -143,7 +147,7 @@ end $migrate$`, []); // prettier-ignore
         const remainingMs = claimed.remaining === null ? Infinity : Number(claimed.remaining);
         return { remainingMs, onOwnerLost: claimed.on_owner_lost };
       }
-      const [row] = await this.#asker.ask<{ status: string; owned: boolean; overdue: boolean | null; alive: boolean }>(
+      const [row] = await this.#asker.ask<{ status: string; owned: boolean; over: boolean | null; alive: boolean }>(
         'claimable',
         id,
         owner,
@@ -152,7 +156,7 @@ end $migrate$`, []); // prettier-ignore
       if (row.status !== 'pending') return 'settled';
       if (!row.alive) return 'buried';
       if (row.owned) return 'running';
-      if (row.overdue === true) await this.#end('endOverdue', id, deadline);
+      if (row.over === true) await this.#end('endOver', id, deadline);
       // else it was given back in between: it may be claimed now
     }
   }
@@ -230,7 +234,7 @@ end $migrate$`, []); // prettier-ignore
   }
 
   /** A statement that may end an operation, or ask it to stop; if it has, all are told. */
-  async #end<R>(name: 'endOverdue' | 'cancel' | 'settle' | 'release', id: string, ...values: unknown[]): Promise<R[]> {
+  async #end<R>(name: 'endOver' | 'cancel' | 'settle' | 'release', id: string, ...values: unknown[]): Promise<R[]> {
     const rows = await this.#asker.ask<R>(name, id, ...values);
     if (rows.length > 0) this.hint(id);
     return rows;

@@ -2,7 +2,7 @@ export type StatementName =
   | 'create'
   | 'beat'
   | 'claim'
-  | 'endOverdue'
+  | 'endOver'
   | 'claimable'
   | 'cancel'
   | 'canceler'
@@ -44,10 +44,10 @@ on conflict (id) do update set lease_until = excluded.lease_until where not o.de
 and (owner = $2 or owner is null and cancel_reason is null and (deadline is null or deadline > ${now})) and ${alive('$2')}
 returning extract(epoch from deadline - ${now}) * 1000 as remaining, on_owner_lost`,
 
-    endOverdue: `update ${operation} set status = 'canceled', outcome = coalesce(cancel_reason, $2), settled_at = ${now}
-where id = $1 and status = 'pending' and owner is null and deadline <= ${now}`,
+    endOver: `update ${operation} set status = 'canceled', outcome = coalesce(cancel_reason, $2), settled_at = ${now}
+where id = $1 and status = 'pending' and owner is null and (deadline <= ${now} or cancel_reason is not null)`,
 
-    claimable: `select status, owner is not null as owned, deadline <= ${now} as overdue, ${alive('$2')} as alive
+    claimable: `select status, owner is not null as owned, (deadline <= ${now} or cancel_reason is not null) as over, ${alive('$2')} as alive
 from ${operation} where id = $1`,
 
     cancel: `update ${operation} set cancel_reason = $2, canceled_by = $3,

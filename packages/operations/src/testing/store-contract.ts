@@ -45,9 +45,9 @@ class Bench {
   readonly store: OperationStore;
   readonly pass: (ms: number) => Promise<void>;
 
-  constructor({ store, pass }: ContractStore) {
-    this.store = store;
-    this.pass = pass;
+  constructor(made: ContractStore) {
+    this.store = made.store;
+    this.pass = (ms) => made.pass(ms);
   }
 
   async created(options: { deadlineMs?: number; onOwnerLost?: 'fault' | 'release' } = {}): Promise<string> {

@@ -78,7 +78,7 @@ describe('answers that are lost', () => {
       `select id, outcome from cancelkit.operation where id like 'lost-%'`,
     );
     const outcomes = new Map(rows.map(({ id, outcome }) => [id, outcome]));
-    const told = ids.map((id, i) => [ran[i]!.status === 'ran' && ran[i]!.won === true, settled[i], outcomes.get(id)]);
+    const told = ids.map((id, i) => [ran[i]!.status === 'ran' && ran[i]!.won, settled[i], outcomes.get(id)]);
     const isTrue = ([isFar, isNear, outcome]: unknown[]): boolean =>
       isFar !== isNear && outcome === `{"k":"json","v":"${isFar === true ? 'far' : 'near'}"}`;
     expect(told.filter((each) => !isTrue(each))).toEqual([]);

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { canceled, succeeded } from '@cancelkit/completion';
-import { Operations } from '@cancelkit/operations';
+import { Operations, encode } from '@cancelkit/operations';
 import { migrations, postgresStore } from '@cancelkit/operations/postgres';
 import { storeContract } from '@cancelkit/operations/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -126,6 +128,29 @@ describe('postgresStore', () => {
       await store.trySettleIn(pool, id, succeeded(7));
       store.hint(id);
       expect(await settled).toEqual(succeeded(7));
+    });
+  });
+
+  describe('the function of the README', () => {
+    it('cancels what runs and what waits, and nothing twice', async () => {
+      const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+      await server.ask(/```sql\n(.*?)```/s.exec(readme)![1]!);
+      await using operations = new Operations(postgresStore(pool), { pollMs: 50 });
+      const waiting = await operations.create(null, { deadlineMs: 60_000 });
+      const cancel = (id: string, reason: unknown): Promise<unknown> =>
+        server.ask('select cancelkit.cancel_operation($1, $2)', [id, encode(reason)]);
+      await cancel(waiting.id, 'first');
+      await cancel(waiting.id, 'second');
+      expect(await waiting.settled()).toEqual(canceled('first'));
+      const { id } = await operations.create(null, { deadlineMs: 60_000 });
+      let isRunning = false;
+      const run = operations.run(null, id, (signal) => {
+        isRunning = true;
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      });
+      await eventually(() => isRunning);
+      await cancel(id, 'why');
+      expect(await run).toEqual({ status: 'ran', completion: canceled('why'), won: true });
     });
   });
 
