@@ -43,7 +43,7 @@ const kinds: readonly string[] = ['json', 'undefined', 'bigint', 'number', 'dom'
 export function checkCodecs(codecs: readonly Codec[] = []): readonly Codec[] {
   const taken = new Set(kinds);
   for (const codec of codecs) {
-    const { tag, encode, decode } = (codec as Partial<Codec> | null | undefined) ?? {};
+    const { tag, encode, decode } = codec ?? {};
     if (typeof tag !== 'string' || typeof encode !== 'function' || typeof decode !== 'function') {
       throw expected('codecs', 'objects with a tag, encode and decode', codec);
     }

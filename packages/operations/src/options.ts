@@ -45,7 +45,7 @@ export function settingsOf(options: OperationsOptions): Settings {
   const { leaseMs = 15_000, pollMs, codecs, stack, clock = steadyClock } = options;
   checkMs('leaseMs', leaseMs, 1_000);
   if (pollMs !== undefined) checkMs('pollMs', pollMs, 50);
-  const { now, setTimeout: start, clearTimeout: stop } = (clock as Partial<Clock> | null) ?? {};
+  const { now, setTimeout: start, clearTimeout: stop } = clock ?? {};
   if (![now, start, stop].every((method) => typeof method === 'function')) {
     throw expected('clock', 'an object with now, setTimeout and clearTimeout', clock);
   }

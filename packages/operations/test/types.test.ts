@@ -2,7 +2,8 @@
 import type { Completion, CompletionState } from '@cancelkit/completion';
 import type { Operation, OperationStore, Operations, Run } from '@cancelkit/operations';
 import { type PostgresStore, postgresStore } from '@cancelkit/operations/postgres';
-import { type ContractCase, type ContractStore, memoryStore, storeContract } from '@cancelkit/operations/testing';
+import type { memoryStore, storeContract } from '@cancelkit/operations/testing';
+import { type ContractCase, type ContractStore } from '@cancelkit/operations/testing';
 import { describe, expect, it } from '@jest/globals';
 import { Client, type Pool, type PoolClient } from 'pg';
 

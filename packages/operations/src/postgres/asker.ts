@@ -9,19 +9,20 @@ const PATIENCE = 5_000;
 export class Asker {
   readonly #pool: PgPoolShape;
   readonly #statements: Statements;
-  readonly #named: boolean;
+  readonly #prefix: string | undefined;
 
-  constructor(pool: PgPoolShape, statements: Statements, named: boolean) {
+  /** @param prefix of the names of prepared statements; `undefined`: they have none */
+  constructor(pool: PgPoolShape, statements: Statements, prefix: string | undefined) {
     this.#pool = pool;
     this.#statements = statements;
-    this.#named = named;
+    this.#prefix = prefix;
   }
 
   ask<R>(name: StatementName, ...values: unknown[]): Promise<R[]> {
     return this.query<R>({
       text: this.#statements[name],
       values,
-      ...(this.#named ? { name: `cancelkit-${name}` } : {}),
+      ...(this.#prefix === undefined ? {} : { name: `${this.#prefix}.${name}` }),
     });
   }
 

@@ -100,7 +100,7 @@ class PostgresOperationStore implements PostgresStore {
     this.#channel = `${schema}_hints`;
     this.#makeListener = listen === false ? undefined : listen;
     this.#statements = statementsOf(this.#schema);
-    this.#asker = new Asker(pool, this.#statements, namedStatements);
+    this.#asker = new Asker(pool, this.#statements, namedStatements ? schema : undefined);
     this.#hints = new Hints((payload) =>
       this.#asker.query({ text: 'select pg_notify($1, $2)', values: [this.#channel, payload] }),
     );
@@ -194,7 +194,7 @@ end $migrate$`;
     await this.#all('endOrphans', ownerLost);
     await this.#all('endLate', deadline, this.#graceMs);
     if (this.#retentionMs !== Infinity) await this.#all('deleteOld', this.#retentionMs);
-    await this.#asker.ask('deleteOwners');
+    await this.#asker.ask('forget');
   }
 
   listen(onHint: (ids: readonly string[]) => void, onGap: () => void): Disposable | undefined {

@@ -15,7 +15,7 @@ export type StatementName =
   | 'endOrphans'
   | 'endLate'
   | 'deleteOld'
-  | 'deleteOwners';
+  | 'forget';
 
 /** The statements of a schema. `$1` is the id of an operation or of an owner, where there is one. */
 export type Statements = Readonly<Record<StatementName, string>>;
@@ -88,7 +88,7 @@ where id in ${some(`status = 'pending' and deadline < ${now} and (owner is null 
     deleteOld: `delete from ${operation} where id in ${some(`status <> 'pending' and settled_at < ${now} - ${ms('$1')}`)} returning id`,
 
     // Not at once: an owner that is not there may beat, and would not hear that it was buried.
-    deleteOwners: `delete from ${s}.owner o where dead and lease_until < ${now} - interval '1 day'
+    forget: `delete from ${s}.owner o where dead and lease_until < ${now} - interval '1 day'
 and not exists (select from ${operation} where owner = o.id and status = 'pending')`,
   };
 }

@@ -29,7 +29,7 @@ interface Played {
     [server, crew] = await Promise.all([startPostgres('max_connections=100'), workers()]);
     proxy = await startLossyProxy(server.config.port!);
     const config = { ...server.config, port: proxy.port };
-    const store = postgresStore(server.pool(config), { listen: () => new Client(config as never), graceMs: 2_000 });
+    const store = postgresStore(server.pool(config), { listen: () => new Client(config), graceMs: 2_000 });
     await store.migrate();
     here = new Operations(store, { pollMs: 1_000, leaseMs: 3_000 });
     deaf = new Operations(postgresStore(server.pool(config), { graceMs: 2_000 }), { pollMs: 500 });
@@ -74,7 +74,7 @@ interface Played {
           proxy.loss = 0;
         },
         crash: async () => {
-          const client = new Client(server.config as never);
+          const client = new Client(server.config);
           client.on('error', () => undefined);
           await client.connect();
           const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');

@@ -31,7 +31,7 @@ import { eventually } from '../support/settled.js';
     ['with a direct session that listens', true],
     ['by polling alone', false],
   ])('cancels there what runs here, %s', async (_, listens) => {
-    const listen = listens ? () => new Client(server.config as never) : false;
+    const listen = listens ? () => new Client(server.config) : false;
     const options = { pollMs: listens ? 60_000 : 100 };
     await using here = new Operations(postgresStore(pool, { listen }), options);
     await using there = new Operations(postgresStore(pool, { listen }), options);

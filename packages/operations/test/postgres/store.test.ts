@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.close());
 
-const listen = (): Client => new Client(server.config as never);
+const listen = (): Client => new Client(server.config);
 
 describe('postgresStore', () => {
   it.each(storeContract(() => agingStore(pool)))('$name', ({ run }) => run());
