@@ -43,10 +43,11 @@ const kinds: readonly string[] = ['json', 'undefined', 'bigint', 'number', 'dom'
 export function checkCodecs(codecs: readonly Codec[] = []): readonly Codec[] {
   const taken = new Set(kinds);
   for (const codec of codecs) {
-    const { tag, encode, decode } = codec ?? {};
-    if (typeof tag !== 'string' || typeof encode !== 'function' || typeof decode !== 'function') {
+    const shape: Partial<Codec> = codec ?? {};
+    if (typeof shape.tag !== 'string' || typeof shape.encode !== 'function' || typeof shape.decode !== 'function') {
       throw expected('codecs', 'objects with a tag, encode and decode', codec);
     }
+    const { tag } = codec;
     if (taken.has(tag)) throw new TypeError(`Expected each tag of \`codecs\` once, and none of ours, got "${tag}".`);
     taken.add(tag);
   }

@@ -45,8 +45,8 @@ export function settingsOf(options: OperationsOptions): Settings {
   const { leaseMs = 15_000, pollMs, codecs, stack, clock = steadyClock } = options;
   checkMs('leaseMs', leaseMs, 1_000);
   if (pollMs !== undefined) checkMs('pollMs', pollMs, 50);
-  const { now, setTimeout: start, clearTimeout: stop } = clock ?? {};
-  if (![now, start, stop].every((method) => typeof method === 'function')) {
+  const shape: Partial<Clock> = clock ?? {};
+  if ((['now', 'setTimeout', 'clearTimeout'] as const).some((method) => typeof shape[method] !== 'function')) {
     throw expected('clock', 'an object with now, setTimeout and clearTimeout', clock);
   }
   return { leaseMs, pollMs, codec: { codecs: checkCodecs(codecs), stack }, clock };

@@ -260,6 +260,16 @@ describe('polling', () => {
     expect(flaky.calls.sweep).toBeGreaterThanOrEqual(3);
   });
 
+  it('asks for nothing that has run', async () => {
+    const { near } = both();
+    const { id } = await on.created();
+    await near.run(null, id, () => 1);
+    await turns();
+    const before = flaky.calls.news;
+    await on.pass(20_000);
+    expect(flaky.calls.news).toBe(before);
+  });
+
   it('tells whoever waits when the store refuses', async () => {
     const { near } = both();
     const refusal = new Error('permission denied');

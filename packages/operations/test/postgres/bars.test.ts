@@ -54,8 +54,10 @@ const quantile = (times: number[], p: number): number => times.sort((a, b) => a 
       await pool.query('select 1');
       trips.push(performance.now() - asked);
     }
-    const shown = [trips, signals, ends].map((times) => [0.5, 0.99].map((p) => quantile(times, p).toFixed(2)));
-    console.log(`ms, p50 and p99: select 1 ${shown[0]}; cancel to signal ${shown[1]}; to who awaits ${shown[2]}`);
+    const shown = (times: number[]): string => [0.5, 0.99].map((p) => quantile(times, p).toFixed(2)).join(', ');
+    console.log(
+      `ms, p50, p99: select 1 ${shown(trips)}; cancel to signal ${shown(signals)}; to who awaits ${shown(ends)}`,
+    );
     expect(quantile(signals, 0.5)).toBeLessThanOrEqual(5 * quantile(trips, 0.5));
   });
 
