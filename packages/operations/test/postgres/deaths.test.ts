@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 const start = (setup: Partial<Setup> = {}): Promise<Worker> =>
-  crew.start({ config: server.config, leaseMs: 1_000, pollMs: 200, ...setup });
+  crew.start({ config: server.config, leaseMs: 20_000, pollMs: 200, ...setup });
 
 /** An operation that runs in that process. */
 async function running(worker: Worker, ms?: number): Promise<string> {
@@ -63,7 +63,7 @@ describe('eight processes', () => {
 
 describe('a worker', () => {
   it('that is killed leaves nobody waiting: OwnerLostError', async () => {
-    const worker = await start();
+    const worker = await start({ leaseMs: 1_000 });
     const id = await running(worker);
     const settled = here.get(id).settled();
     await worker.kill('SIGKILL');
@@ -72,7 +72,7 @@ describe('a worker', () => {
   });
 
   it('that stands still for longer than its lease stops when it goes on, has not won, and claims as another owner', async () => {
-    const worker = await start();
+    const worker = await start({ leaseMs: 2_000 });
     const id = await running(worker);
     const settled = here.get(id).settled();
     worker.process.kill('SIGSTOP');
@@ -86,7 +86,7 @@ describe('a worker', () => {
   });
 
   it('that stands still for less than its lease goes on, and wins', async () => {
-    const worker = await start({ leaseMs: 20_000 });
+    const worker = await start();
     const id = await running(worker, 100);
     worker.process.kill('SIGSTOP');
     await setTimeout(300);
@@ -97,7 +97,7 @@ describe('a worker', () => {
   });
 
   it('whose event loop is blocked for longer than its lease has not won with what it achieves after that', async () => {
-    const worker = await start();
+    const worker = await start({ leaseMs: 1_000 });
     const id = await running(worker, 10);
     worker.tell({ do: 'block', ms: 2_500 });
     const end = await here.get(id).settled();

@@ -18,6 +18,7 @@ let far: Operations;
 let statements: LossyProxy;
 let hints: LossyProxy;
 let gaps = 0;
+let reads = 0;
 
 beforeAll(async () => {
   server = await startPostgres('max_connections=60');
@@ -26,11 +27,11 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 beforeEach(async () => {
-  gaps = 0;
+  [gaps, reads] = [0, 0];
   [statements, hints] = await Promise.all([startLossyProxy(server.config.port!), startLossyProxy(server.config.port!)]);
   const listen = (): Client => new Client({ ...server.config, port: hints.port });
   const store = postgresStore(server.pool({ port: statements.port, max: 4 }), { listen });
-  far = new Operations(countingGaps(store), { pollMs: 60_000 });
+  far = new Operations(counting(store), { pollMs: 60_000 });
   near = new Operations(postgresStore(server.pool({ max: 4 })), { pollMs: 300 });
   await eventually(() => gaps === 1);
 });
@@ -39,8 +40,13 @@ afterEach(async () => {
   await Promise.all([statements.close(), hints.close()]);
 });
 
-function countingGaps(store: PostgresStore): PostgresStore {
-  const { listen } = store;
+function counting(store: PostgresStore): PostgresStore {
+  const { listen, news } = store;
+  store.news = async (ids) => {
+    const rows = await news.call(store, ids);
+    reads += 1;
+    return rows;
+  };
   store.listen = (onHint, onGap) =>
     listen.call(store, onHint, () => {
       gaps += 1;
@@ -107,6 +113,7 @@ describe('a network that is away', () => {
 
   it('is noticed when the session that listens stalls, and says nothing: the next one reads what was missed', async () => {
     const { id, run } = await running(far);
+    await eventually(() => reads === 1); // from now on, only a hint tells
     hints.stall();
     await near.get(id).cancel('why');
     expect(await run).toMatchObject({ completion: canceled('why') }); // it polls once a minute
