@@ -25,7 +25,7 @@ import { eventually } from '../support/settled.js';
     await server.close();
   });
 
-  it.each(storeContract(() => agingStore(pool)).slice(0, 18))('$name', ({ run }) => run());
+  it.each(storeContract(() => agingStore(pool)).slice(4, 14))('$name', ({ run }) => run());
 
   it.each([
     ['with a direct session that listens', true],

@@ -24,7 +24,7 @@ const listen = (): Client => new Client(server.config);
 describe('postgresStore', () => {
   it.each(storeContract(() => agingStore(pool)))('$name', ({ run }) => run());
 
-  it.each(storeContract(() => agingStore(pool, { namedStatements: true })).slice(0, 8))(
+  it.each(storeContract(() => agingStore(pool, { namedStatements: true })).slice(4, 8))(
     'with named statements: $name',
     ({ run }) => run(),
   );
