@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Completion } from '@cancelkit/completion';
 import { expected } from '@cancelkit/completion/internal';
-import { type CodecOptions, checkCodecs } from '../codec.js';
+import type { CodecOptions } from '../codec.js';
 import { OperationExistsError, UnknownOperationError } from '../errors.js';
 import { type CreateOptions, checkCreate, checkId } from '../options.js';
 import { write } from '../outcome.js';
@@ -9,26 +9,10 @@ import type { Claimed, OnOwnerLost, OperationStore, Row, Settling, SweepTexts } 
 import { Asker, isRefusal } from './asker.js';
 import { Hints } from './hints.js';
 import { listenFor } from './listener.js';
-import { DEFAULT_SCHEMA, migrationsOf } from './migrations.js';
+import { migrationsOf } from './migrations.js';
 import type { PgClientShape, PgListenerShape, PgPoolShape } from './pg-shape.js';
+import { type PostgresStoreOptions, settingsOf } from './postgres-options.js';
 import { BATCH, type Statements, statementsOf } from './statements.js';
-
-/** What {@link postgresStore} takes. The codecs are those of `createIn` and `trySettleIn`: give `Operations` the same. */
-export interface PostgresStoreOptions extends CodecOptions {
-  /** The schema of the tables: `cancelkit`, if not given. Letters, digits and underscores, in lower case, 51 at most. */
-  readonly schema?: string | undefined;
-  /**
-   * Makes a client for a session of its own that listens, past any pooler: `() => new Client(directUrl)`. Without one, and with `false`,
-   * there is only polling.
-   */
-  readonly listen?: (() => PgListenerShape) | false | undefined;
-  /** Whether statements are prepared under a name: faster, and wrong behind a pooler in transaction mode. False, if not given. */
-  readonly namedStatements?: boolean | undefined;
-  /** Milliseconds that an operation is kept when it has ended: seven days, if not given. */
-  readonly retentionMs?: number | undefined;
-  /** Milliseconds that a worker has to end after the deadline: 5,000, if not given. */
-  readonly graceMs?: number | undefined;
-}
 
 /** Operations in PostgreSQL. */
 export interface PostgresStore extends OperationStore {
@@ -85,20 +69,16 @@ class PostgresOperationStore implements PostgresStore {
   readonly #codec: CodecOptions;
 
   constructor(pool: PgPoolShape, options: PostgresStoreOptions) {
-    const { schema = DEFAULT_SCHEMA, listen = false, namedStatements = false, codecs, stack } = options;
-    if (typeof (pool as Partial<PgPoolShape> | null | undefined)?.connect !== 'function')
+    if (typeof (pool as Partial<PgPoolShape> | null | undefined)?.connect !== 'function') {
       throw expected('pool', 'a Pool of pg', pool);
-    if (typeof schema !== 'string' || !/^[a-z_][a-z0-9_]{0,50}$/.test(schema)) {
-      throw expected('schema', 'a name of letters, digits and underscores, in lower case', schema);
     }
-    if (listen !== false && typeof listen !== 'function')
-      throw expected('listen', 'a function that makes a Client of pg, or false', listen);
-    this.#retentionMs = checkMs('retentionMs', options.retentionMs ?? 7 * 86_400_000);
-    this.#graceMs = checkMs('graceMs', options.graceMs ?? 5_000);
-    this.#codec = { codecs: checkCodecs(codecs), stack };
+    const { schema, listen, namedStatements, retentionMs, graceMs, codec } = settingsOf(options);
+    this.#retentionMs = retentionMs;
+    this.#graceMs = graceMs;
+    this.#codec = codec;
     this.#schema = `"${schema}"`;
     this.#channel = `${schema}_hints`;
-    this.#makeListener = listen === false ? undefined : listen;
+    this.#makeListener = listen;
     this.#statements = statementsOf(this.#schema);
     this.#asker = new Asker(pool, this.#statements, namedStatements ? schema : undefined);
     this.#hints = new Hints((payload) =>
@@ -257,11 +237,4 @@ function rowOf({ id, status, outcome, cancel_reason: cancelReason }: OperationRo
 /** Beyond what a timestamp of PostgreSQL can hold there is none. */
 function finite(ms: number): number | null {
   return ms < 1e15 ? ms : null;
-}
-
-function checkMs(name: string, ms: number): number {
-  const shape = 'a number of milliseconds, 0 or more';
-  if (typeof ms !== 'number') throw expected(name, shape, ms);
-  if (!(ms >= 0)) throw expected(name, shape, ms, '', RangeError);
-  return ms;
 }
