@@ -1,7 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { OperationStore } from '../store.js';
-import { type Cases, texts } from './contract-bench.js';
+import type { Cases } from './contract-bench.js';
 
 /** Creating, claiming, canceling, and what there is to read. */
 export const claimCases: Cases = {
