@@ -6,7 +6,7 @@ import { migrations, postgresStore } from '@cancelkit/operations/postgres';
 import { storeContract } from '@cancelkit/operations/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, type Pool } from 'pg';
-import { type TestPostgres, startPostgres } from '../../../node/test/support/postgres.js';
+import { type TestPostgres, pgVersions, startPostgres } from '../../../node/test/support/postgres.js';
 import { agingStore } from '../support/postgres-bench.js';
 import { eventually, rejection } from '../support/settled.js';
 
@@ -26,6 +26,11 @@ describe('postgresStore', () => {
 
   it.each(storeContract(() => agingStore(pool, { namedStatements: true })).slice(4, 8))(
     'with named statements: $name',
+    ({ run }) => run(),
+  );
+
+  it.each(storeContract(() => agingStore(server.pool({ max: 2 }, pgVersions[0]![1]))).slice(9, 13))(
+    'with the lowest version of pg: $name',
     ({ run }) => run(),
   );
 
