@@ -5,7 +5,7 @@ module.exports = {
   ...require('./jest.config.js'),
   testPathIgnorePatterns: [
     '/node_modules/',
-    '/packages/(bench|runtimes)/',
+    '/packages/(bench|runtimes|operations)/',
     '/(wings|circles|doc-examples|code-blocks)\\.test\\.ts$',
     'leaks\\.test\\.ts$',
     '/packages/testing/test/(own-functions|(own-)?mutants)\\.test\\.ts$',

@@ -49,11 +49,11 @@ function writeLicences(bundled, file) {
   writeFileSync(file, foreign.map((dependency) => dependency.text()).join('\n\n---\n\n'));
 }
 
-/** For every publishable package: each entry of its `exports` as ESM and CommonJS, and the types of both. */
+/** For every package that others import: each entry of its `exports` as ESM and CommonJS, and the types of both. */
 export default readdirSync('packages').flatMap((name) => {
   const dir = `packages/${name}`;
   const pkg = JSON.parse(readFileSync(`${dir}/package.json`, 'utf8'));
-  if (pkg.private) return [];
+  if (!pkg.exports) return [];
   const own = [pkg.name, ...Object.keys(pkg.dependencies ?? {}), ...Object.keys(pkg.peerDependencies ?? {})];
   const external = [/^node:/, ...own.map((dependency) => new RegExp(`^${dependency}(/|$)`))];
   const sources = Object.values(pkg.exports).flatMap((entry) => entry['@cancelkit/source'] ?? []);
