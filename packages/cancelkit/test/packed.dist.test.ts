@@ -263,12 +263,13 @@ describe('a browser', () => {
     const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
     const browser = spawn(chromium, [...flags, ...quiet, `--user-data-dir=${profile}`, `${url}/page.html`], {
       stdio: 'ignore',
+      detached: true, // a group of its own: its processes go on writing to the profile when it has ended
     });
     const gone = new Promise((resolve) => browser.once('close', resolve));
     try {
       expect(await posted).toBe('canceled gone');
     } finally {
-      browser.kill();
+      process.kill(-(browser.pid as number), 'SIGKILL');
       await gone;
       server.close();
       rmSync(profile, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
