@@ -10,7 +10,7 @@ module.exports = {
     'leaks\\.test\\.ts$',
     '/packages/testing/test/(own-functions|(own-)?mutants)\\.test\\.ts$',
     '/examples/abort-safety\\.test\\.ts$',
-    '/packages/eslint-plugin/test/(platform|suggestions)\\.test\\.ts$',
+    '/packages/eslint-plugin/test/(platform|suggestions|rules)\\.test\\.ts$',
   ],
   testEnvironmentOptions: { customExportConditions: ['node', 'node-addons'] },
 };
