@@ -155,8 +155,12 @@ if (browserPath === undefined)
   it('finds a function by its name', async () => {
     const { page, wrong } = await open();
     await page.goto(`${site.origin}/`);
-    await page.keyboard.press('Control+k');
-    await page.locator('#localsearch-input').fill('waitForEvent');
+    const input = page.locator('#localsearch-input');
+    while (!(await input.isVisible())) {
+      await page.keyboard.press('Control+k'); // lost, until the page has come to life
+      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
+    }
+    await input.fill('waitForEvent');
     await page.locator('#localsearch-list a').first().waitFor();
     expect(await page.locator('#localsearch-list').textContent()).toContain('waitForEvent');
     expect(wrong).toEqual([]);
