@@ -120,8 +120,8 @@ export class Iteration<T> implements AsyncIterableIterator<T> {
     try {
       const asked = Promise.resolve((this.#reader as StreamReader<T>).next());
       this.#asked = asked;
-      if (isWaitedFor(asked)) this.#waiter = waitersOf(asked).add(this.#complete, undefined);
-      else asked.then(this.#deliver, this.#fail);
+      this.#waiter = isWaitedFor(asked) ? waitersOf(asked).add(this.#complete, undefined) : undefined;
+      if (this.#waiter === undefined) asked.then(this.#deliver, this.#fail);
     } catch (error) {
       this.#fail(error);
     }
