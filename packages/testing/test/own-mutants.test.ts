@@ -102,8 +102,7 @@ describe('our functions', () => {
       if (!(await isFoundOut(file))) missed.push(name);
     }
     expect(mutants.length).toBeGreaterThan(100);
-    expect((Object.keys(unseen).length + missed.length) / mutants.length).toBeLessThan(1 / 3);
-    // The sources change: for a few there may be no reason yet, in `unseen`.
-    expect(missed.slice(3)).toStrictEqual([]);
+    expect(Object.keys(unseen).length / mutants.length).toBeLessThan(1 / 3);
+    expect(missed).toStrictEqual([]); // each that is missed has its reason, in `unseen`
   });
 });
