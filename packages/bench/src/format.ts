@@ -1,6 +1,7 @@
 import type { Figure, GroupFigures } from './figure.js';
 import { meetsBar } from './figure.js';
 
+/** Numbers as the reports show them: three digits that count. */
 export const number: Intl.NumberFormat = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const ratio = new Intl.NumberFormat('en', { maximumSignificantDigits: 3, minimumSignificantDigits: 2 });
 

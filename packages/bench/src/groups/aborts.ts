@@ -3,6 +3,7 @@ import type * as loops from '../variants/aborts.js';
 
 const atOnce = 100_000;
 
+/** Abort with 100,000 waits pending, until every rejection is observed. */
 export const aborts: TimeGroup<keyof typeof loops> = {
   kind: 'time',
   name: 'aborts',

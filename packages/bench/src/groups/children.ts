@@ -1,6 +1,7 @@
 import type { TimeGroup } from '../group.js';
 import type * as loops from '../variants/children.js';
 
+/** A linked child of a long-lived signal: create, read its signal, dispose. */
 export const children: TimeGroup<keyof typeof loops> = {
   kind: 'time',
   name: 'children',

@@ -15,6 +15,7 @@ const besidePeer = (
   others: [{ name: 'abort-controller-x', loop: peer, bar: 1 }, ...others],
 });
 
+/** Structured waits under one signal, whose members have settled. */
 export const combinators: TimeGroup<Loop> = {
   kind: 'time',
   name: 'combinators',

@@ -3,6 +3,7 @@ import type * as loops from '../variants/concurrent.js';
 
 const atOnce = 5_000;
 
+/** 5,000 waits at a time on one signal: start, settle, await. */
 export const concurrent: TimeGroup<keyof typeof loops> = {
   kind: 'time',
   name: 'concurrent',

@@ -1,6 +1,7 @@
 import type { TimeGroup } from '../group.js';
 import type * as loops from '../variants/events.js';
 
+/** Wait for an event of an emitter, with a signal. */
 export const events: TimeGroup<keyof typeof loops> = {
   kind: 'time',
   name: 'events',

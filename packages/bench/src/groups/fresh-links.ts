@@ -1,6 +1,7 @@
 import type { TimeGroup } from '../group.js';
 import type * as loops from '../variants/fresh-links.js';
 
+/** A wait that a signal can end, with a fresh signal for each. */
 export const freshLinks: TimeGroup<keyof typeof loops> = {
   kind: 'time',
   name: 'fresh-links',

@@ -3,6 +3,7 @@ import type * as loops from '../variants/heap.js';
 
 const megabyte = 1_000_000;
 
+/** What stays on the heap. */
 export const heap: HeapGroup<keyof typeof loops> = {
   kind: 'heap',
   name: 'heap',

@@ -1,6 +1,7 @@
 import type { TimeGroup } from '../group.js';
 import type * as loops from '../variants/lifecycle.js';
 
+/** A source, from its creation to its end. */
 export const lifecycle: TimeGroup<keyof typeof loops> = {
   kind: 'time',
   name: 'lifecycle',

@@ -1,6 +1,7 @@
 import type { TimeGroup } from '../group.js';
 import type * as loops from '../variants/links.js';
 
+/** A wait that a signal can end: link, settle, await. */
 export const links: TimeGroup<keyof typeof loops> = {
   kind: 'time',
   name: 'links',

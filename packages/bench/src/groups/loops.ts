@@ -1,6 +1,7 @@
 import type { TimeGroup } from '../group.js';
 import type * as variants from '../variants/loops.js';
 
+/** Loops, shared work and hedges, under one signal. */
 export const loops: TimeGroup<keyof typeof variants> = {
   kind: 'time',
   name: 'loops',

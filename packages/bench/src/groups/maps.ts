@@ -1,6 +1,7 @@
 import type { TimeGroup } from '../group.js';
 import type * as loops from '../variants/maps.js';
 
+/** Many items, some at a time. */
 export const maps: TimeGroup<keyof typeof loops> = {
   kind: 'time',
   name: 'maps',

@@ -1,6 +1,7 @@
 import type { TimeGroup } from '../group.js';
 import type * as loops from '../variants/promises.js';
 
+/** Wait on a long-lived promise, again and again. */
 export const promises: TimeGroup<keyof typeof loops> = {
   kind: 'time',
   name: 'promises',

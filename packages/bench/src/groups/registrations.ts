@@ -42,6 +42,7 @@ function amongManySignals(live: number): TimeRow<keyof typeof loops> {
   };
 }
 
+/** A registration on a signal, added and removed. */
 export const registrations: TimeGroup<keyof typeof loops> = {
   kind: 'time',
   name: 'registrations',

@@ -4,6 +4,7 @@ import type * as loops from '../variants/threads.js';
 /** The row that the chart of aborts draws. */
 export const stopped = 'abort, until a busy loop on another thread has stopped';
 
+/** Signals, completions and tasks across threads. */
 export const threads: TimeGroup<keyof typeof loops> = {
   kind: 'time',
   name: 'threads',

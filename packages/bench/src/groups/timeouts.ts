@@ -3,6 +3,7 @@ import type * as loops from '../variants/timeouts.js';
 
 const atOnce = 5_000;
 
+/** 5,000 waits at a time with a timeout and a signal. */
 export const timeouts: TimeGroup<keyof typeof loops> = {
   kind: 'time',
   name: 'timeouts',
