@@ -1,5 +1,6 @@
 import * as api from '@cancelkit/operations';
 import * as postgres from '@cancelkit/operations/postgres';
+import * as redis from '@cancelkit/operations/redis';
 import * as testing from '@cancelkit/operations/testing';
 import { describe, expect, it } from '@jest/globals';
 
@@ -21,6 +22,7 @@ describe('@cancelkit/operations', () => {
       'isOwnerLost',
     ]);
     expect(Object.keys(postgres).sort()).toStrictEqual(['migrations', 'postgresStore']);
+    expect(Object.keys(redis)).toStrictEqual(['redisStore']);
     expect(Object.keys(testing).sort()).toStrictEqual(['memoryStore', 'storeContract']);
   });
 });

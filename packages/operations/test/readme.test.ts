@@ -2,8 +2,10 @@
 import { CancellationSource, forever } from '@cancelkit/cancellation';
 import { Operations } from '@cancelkit/operations';
 import { postgresStore } from '@cancelkit/operations/postgres';
+import { redisStore } from '@cancelkit/operations/redis';
 import { memoryStore } from '@cancelkit/operations/testing';
 import { describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
 import { Client, Pool } from 'pg';
 
 /** Which is only compiled here. */
@@ -11,6 +13,12 @@ export async function start(url: string): Promise<Operations> {
   const store = postgresStore(new Pool({ connectionString: url }), { listen: () => new Client(url) });
   await store.migrate();
   return new Operations(store);
+}
+
+/** The same. */
+export function startInRedis(url: string): Operations {
+  const redis = new Redis(url);
+  return new Operations(redisStore(redis, { subscriber: () => redis.duplicate() }));
 }
 
 describe('the README', () => {

@@ -24,6 +24,7 @@ describe('@cancelkit/operations', () => {
     ['*', '', 6_700],
     ['{ encode, decode }', '', 2_200],
     ['*', '/postgres', 6_000],
+    ['*', '/redis', 3_300],
   ])('stays below its size: %s of %s', async (names, entry, bytes) => {
     expect(await ownSize(names, entry)).toBeLessThanOrEqual(bytes);
   });

@@ -6,6 +6,7 @@ import { OperationExistsError, UnknownOperationError } from '../errors.js';
 import { type CreateOptions, checkCreate, checkId } from '../options.js';
 import { write } from '../outcome.js';
 import type { Claimed, OnOwnerLost, OperationStore, Row, Settling, SweepTexts } from '../store.js';
+import { finiteMs } from '../store-options.js';
 import { Asker, isRefusal } from './asker.js';
 import { Hints } from './hints.js';
 import { listenFor } from './listener.js';
@@ -105,7 +106,7 @@ end $migrate$`;
     id: string,
     { deadlineMs, onOwnerLost }: { deadlineMs: number; onOwnerLost: OnOwnerLost },
   ): Promise<boolean> {
-    return (await this.#asker.ask('create', id, finite(deadlineMs), onOwnerLost)).length > 0;
+    return (await this.#asker.ask('create', id, finiteMs(deadlineMs), onOwnerLost)).length > 0;
   }
 
   async beat(owner: string, leaseMs: number): Promise<boolean> {
@@ -192,7 +193,7 @@ end $migrate$`;
     const { id = randomUUID(), deadlineMs, onOwnerLost = 'fault' } = options;
     const { rows } = await client.query({
       text: this.#statements.create,
-      values: [id, finite(deadlineMs), onOwnerLost],
+      values: [id, finiteMs(deadlineMs), onOwnerLost],
     });
     if (rows.length === 0) throw new OperationExistsError(id);
     return id;
@@ -232,9 +233,4 @@ end $migrate$`;
 
 function rowOf({ id, status, outcome, cancel_reason: cancelReason }: OperationRow): Row {
   return { id, status, outcome, cancelReason };
-}
-
-/** Beyond what a timestamp of PostgreSQL can hold there is none. */
-function finite(ms: number): number | null {
-  return ms < 1e15 ? ms : null;
 }

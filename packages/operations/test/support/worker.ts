@@ -26,7 +26,7 @@ export interface Workers {
 export async function workers(): Promise<Workers> {
   const parent = join(__dirname, '../../node_modules/.cache');
   mkdirSync(parent, { recursive: true });
-  const folder = mkdtempSync(join(parent, 'workers-')); // here, so that `pg` is found
+  const folder = mkdtempSync(join(parent, 'workers-')); // here, so that the clients are found
   const script = join(folder, 'worker.mjs');
   await build({
     entryPoints: [join(__dirname, '../fixtures/worker.ts')],
@@ -34,7 +34,7 @@ export async function workers(): Promise<Workers> {
     bundle: true,
     platform: 'node',
     format: 'esm',
-    external: ['pg'],
+    external: ['ioredis', 'pg'],
     conditions: onSource ? ['@cancelkit/source'] : [],
   });
   const all: Worker[] = [];

@@ -1,11 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Completion } from '@cancelkit/completion';
 import { Operations, encode, isOwnerLost } from '@cancelkit/operations';
-import { postgresStore } from '@cancelkit/operations/postgres';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from 'pg';
-import { type TestPostgres, startPostgres } from '../../../node/test/support/postgres.js';
+import { type Engine, postgresEngine, redisEngine } from '../support/engines.js';
 import { type LossyProxy, startLossyProxy } from '../support/lossy-proxy.js';
+import { hasRedis } from '../support/redis-server.js';
 import { type Worker, type Workers, workers } from '../support/worker.js';
 
 /** `pnpm chaos`: it takes its time, and shows what it has seen. */
@@ -19,33 +18,32 @@ interface Played {
   readonly ends: Promise<readonly [Completion<unknown>, Completion<unknown>]>;
 }
 
-(SECONDS > 0 ? describe : describe.skip)(`chaos for ${SECONDS} s`, () => {
-  let server: TestPostgres;
+const engines = [['PostgreSQL', postgresEngine] as const, ...(hasRedis ? [['Redis', redisEngine] as const] : [])];
+
+(SECONDS > 0 ? describe : describe.skip).each(engines)(`chaos for ${SECONDS} s in %s`, (name, startEngine) => {
+  let engine: Engine;
   let proxy: LossyProxy;
   let crew: Workers;
   let here: Operations;
   let deaf: Operations;
   beforeAll(async () => {
-    [server, crew] = await Promise.all([startPostgres('max_connections=100'), workers()]);
-    proxy = await startLossyProxy(server.config.port!);
-    const config = { ...server.config, port: proxy.port };
-    const store = postgresStore(server.pool(config), { listen: () => new Client(config), graceMs: 2_000 });
-    await store.migrate();
-    here = new Operations(store, { pollMs: 1_000, leaseMs: 3_000 });
-    deaf = new Operations(postgresStore(server.pool(config), { graceMs: 2_000 }), { pollMs: 500 });
+    [engine, crew] = await Promise.all([startEngine(), workers()]);
+    proxy = await startLossyProxy(engine.port);
+    const { port } = proxy;
+    here = new Operations(engine.store({ port, graceMs: 2_000 }), { pollMs: 1_000, leaseMs: 3_000 });
+    deaf = new Operations(engine.store({ port, graceMs: 2_000, listens: false }), { pollMs: 500 });
   }, 60_000);
   afterAll(async () => {
     await Promise.all([here.dispose(), deaf.dispose()]);
     await crew.close();
     await proxy.close();
-    await server.close();
+    await engine.close();
   });
 
   it(
     'ends every operation once, and tells everybody the same',
     async () => {
-      const config = { ...server.config, port: proxy.port };
-      const start = (): Promise<Worker> => crew.start({ config, leaseMs: 3_000, pollMs: 1_000 });
+      const start = (): Promise<Worker> => crew.start({ ...engine.setup(proxy.port), leaseMs: 3_000, pollMs: 1_000 });
       const all = await Promise.all(Array.from({ length: CREW }, start));
       const played: Played[] = [];
       const done: Record<string, number> = {};
@@ -73,13 +71,7 @@ interface Played {
           await setTimeout(1_000);
           proxy.loss = 0;
         },
-        crash: async () => {
-          const client = new Client(server.config);
-          client.on('error', () => undefined);
-          await client.connect();
-          const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
-          process.kill(rows[0]!.pid, 'SIGKILL');
-        },
+        crash: () => engine.crash(),
       };
       const names = Object.keys(faults);
       const end = performance.now() + SECONDS * 1_000;
@@ -127,7 +119,7 @@ interface Played {
           (heard.status === 'canceled' && (status === 'overdue' || (canceled && heard.reason === `stop ${id}`)));
         if (!same || !right) wrong.push({ id, heard, polled, row, won });
       }
-      console.log(JSON.stringify({ operations: played.length, ...counts, faults: done, lost: proxy.lost }));
+      console.log(name, JSON.stringify({ operations: played.length, ...counts, faults: done, lost: proxy.lost }));
       expect(wrong).toEqual([]);
     },
     SECONDS * 1_000 + 180_000,

@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+
+const program = ['/usr/bin/redis-server', '/usr/local/bin/redis-server', '/opt/homebrew/bin/redis-server'].find(
+  (path) => existsSync(path),
+);
+
+/** Whether there is a Redis on this machine; says so where there is none. */
+export const hasRedis: boolean = program !== undefined;
+if (!hasRedis) console.warn('There is no Redis here: apt-get install redis-server. Its tests are skipped.');
+
+/** A real Redis on loopback that writes all it does to a file. */
+export interface TestRedis {
+  readonly port: number;
+  /** A client that is closed with the server at the latest. */
+  client(options?: { readonly port?: number; readonly keyPrefix?: string }): Redis;
+  /** Ends it by a signal, and starts it again with what it has kept. */
+  restart(signal: 'SIGTERM' | 'SIGKILL', meanwhile?: () => Promise<unknown>): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startRedis(): Promise<TestRedis> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  const dir = mkdtempSync(join(tmpdir(), 'cancelkit-redis-'));
+  const clients: Redis[] = [];
+  const connection = { host: '127.0.0.1', port, retryStrategy: () => 50, disconnectTimeout: 50 };
+  const client: TestRedis['client'] = (options) => {
+    const made = new Redis({ ...connection, ...options });
+    made.on('error', () => undefined); // a server that is made to end
+    clients.push(made);
+    return made;
+  };
+  let server = await start(port, dir);
+  return {
+    port,
+    client,
+    restart: async (signal, meanwhile) => {
+      await end(server, signal);
+      await meanwhile?.();
+      server = await start(port, dir);
+    },
+    close: async () => {
+      clients.forEach((made) => made.disconnect());
+      await end(server, 'SIGTERM');
+      rmSync(dir, { recursive: true });
+    },
+  };
+}
+
+async function start(port: number, dir: string): Promise<ChildProcess> {
+  const settings = {
+    port,
+    dir,
+    bind: '127.0.0.1',
+    save: '',
+    appendonly: 'yes',
+    appendfsync: 'everysec',
+    'enable-debug-command': 'yes',
+  };
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const server = spawn(program!, args, { stdio: 'ignore' });
+  const probe = new Redis({ host: '127.0.0.1', port, retryStrategy: () => 20, maxRetriesPerRequest: null });
+  probe.on('error', () => undefined);
+  try {
+    await probe.ping();
+    return server;
+  } finally {
+    probe.disconnect();
+  }
+}
+
+async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  const exited = once(server, 'exit');
+  server.kill(signal);
+  await exited;
+}
