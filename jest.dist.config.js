@@ -9,7 +9,7 @@ module.exports = {
     '/(wings|circles|doc-examples|code-blocks)\\.test\\.ts$',
     'leaks\\.test\\.ts$',
     '/packages/testing/test/(own-functions|(own-)?mutants)\\.test\\.ts$',
-    '/examples/abort-safety\\.test\\.ts$',
+    '/examples/(abort-safety|queues)\\.test\\.ts$',
     '/packages/eslint-plugin/test/(platform|suggestions|rules)\\.test\\.ts$',
   ],
   testEnvironmentOptions: { customExportConditions: ['node', 'node-addons'] },

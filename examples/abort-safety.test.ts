@@ -126,6 +126,9 @@ const checkedIn: Record<string, string> = {
   'threads/crunch-in-pool.ts: crunch': 'threads/threads.test.ts',
   'threads/first-solution.ts: solve': 'threads/threads.test.ts',
   'wrap-xhr.ts: load': 'examples.test.ts',
+  'operations/graphile-job.ts: enqueue': 'queues.test.ts',
+  'operations/pg-boss-job.ts: enqueue': 'queues.test.ts',
+  'operations/transcode-queue.ts: enqueue': 'queues.test.ts',
 };
 
 /** A run of theirs starts a PostgreSQL: seconds, each time. */
