@@ -27,6 +27,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       { text: 'LLM and SSE streams', link: '/guides/streams' },
       { text: 'Queues', link: '/guides/queues' },
       { text: 'Workers', link: '/guides/workers' },
+      { text: 'Across machines', link: '/guides/operations' },
       { text: 'Testing', link: '/guides/testing' },
       { text: 'AsyncLocalStorage', link: '/guides/context' },
     ],
