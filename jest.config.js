@@ -14,7 +14,7 @@ module.exports = {
   testPathIgnorePatterns: [
     '/node_modules/',
     '\\.dist\\.test\\.ts$', // those need the built packages
-    '/packages/operations/test/(postgres|redis|servers)/', // `pnpm chaos`
+    '/packages/operations/test/(postgres|redis|servers)/', // `pnpm test:servers`
   ],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.tsx?$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json' }] },

@@ -9,7 +9,7 @@ import { type TestPostgres, startPostgres } from '../../../node/test/support/pos
 
 const quantile = (times: number[], p: number): number => times.sort((a, b) => a - b)[Math.floor(times.length * p)]!;
 
-(process.env.CANCELKIT_CHAOS_S === undefined ? describe.skip : describe)('on one machine', () => {
+(process.env.CANCELKIT_BARS === undefined ? describe.skip : describe)('on one machine', () => {
   let server: TestPostgres;
   let pool: Pool;
   let here: Operations;

@@ -92,6 +92,23 @@ describe('redisStore', () => {
     expect(news.filter(({ status }) => status === 'canceled')).toHaveLength(600);
   });
 
+  it('lets a buried owner neither settle nor give back what the sweep has not come to yet', async () => {
+    const { store, pass } = agingRedisStore(redis, { prefix: 'buried' });
+    const ids = Array.from({ length: 1_200 }, (_, i) => `n${i}`);
+    await store.beat('owner', 1_000);
+    for (const id of ids) {
+      void store.create(id, { deadlineMs: Infinity, onOwnerLost: 'fault' });
+      void store.claim(id, 'owner', '1');
+    }
+    await pass(2_000);
+    const swept = store.sweep({ ownerLost: '2', deadline: '3' });
+    const mine = { owner: 'owner', token: 'x', status: 'succeeded', outcome: '1' } as const;
+    const won = ids.map((id, i) => (i % 2 === 0 ? store.settle(id, mine) : store.release(id, 'owner')));
+    expect((await Promise.all(won)).filter((win) => win === true)).toEqual([]);
+    await swept;
+    expect((await store.news(ids)).filter(({ status }) => status === 'faulted')).toHaveLength(1_200);
+  });
+
   it('tells one who creates again, because the answer was lost, the same', async () => {
     const store = redisStore(redis, { prefix: 'again' });
     const { evalsha } = redis;

@@ -1,0 +1,8 @@
+// The tests that need servers: a PostgreSQL, which the repository brings, and a Redis and a PgBouncer, where there are.
+/** @type {import('jest').Config} */
+module.exports = {
+  ...require('../../jest.config.js'),
+  rootDir: '../..',
+  testMatch: ['<rootDir>/packages/operations/test/{postgres,redis,servers}/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
+};
