@@ -3,7 +3,7 @@ import { Operations } from '@cancelkit/operations';
 import { redisStore } from '@cancelkit/operations/redis';
 import { storeContract } from '@cancelkit/operations/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Redis } from 'ioredis';
+import { Cluster, type Redis } from 'ioredis';
 import { Redis as Redis5 } from 'ioredis-5';
 import { agingRedisStore } from '../support/redis-bench.js';
 import { type TestRedis, hasRedis, startRedis } from '../support/redis-server.js';
@@ -215,5 +215,42 @@ describe('redisStore', () => {
       await eventually(() => subscriber.status === 'end');
       expect(await redis.ping()).toBe('PONG');
     });
+  });
+});
+
+(hasRedis ? describe : describe.skip)('redisStore in a cluster', () => {
+  let server: TestRedis;
+  let cluster: Cluster;
+  const connect = (): Cluster => {
+    const made = new Cluster([{ host: '127.0.0.1', port: server.port }]);
+    made.on('error', () => undefined);
+    return made;
+  };
+  beforeAll(async () => {
+    server = await startRedis(true);
+    cluster = connect();
+  }, 60_000);
+  afterAll(async () => {
+    cluster.disconnect();
+    await server.close();
+  });
+
+  it.each(storeContract(() => agingRedisStore(cluster as never)).slice(9, 30))('$name', ({ run }) => run());
+
+  it('cancels there what runs here, and tells who waits elsewhere', async () => {
+    const store = redisStore(cluster, { subscriber: connect });
+    await using here = new Operations(store, { pollMs: 60_000 });
+    await using there = new Operations(store, { pollMs: 60_000 });
+    const { id } = await there.create(null, { deadlineMs: 60_000 });
+    let isRunning = false;
+    const run = here.run(null, id, (signal) => {
+      isRunning = true;
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    });
+    const settled = there.get(id).settled();
+    await eventually(() => isRunning);
+    expect(await there.get(id).cancel('why')).toBe('requested');
+    expect(await run).toEqual({ status: 'ran', completion: canceled('why'), won: true });
+    expect(await settled).toEqual(canceled('why'));
   });
 });

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 
 const program = ['/usr/bin/redis-server', '/usr/local/bin/redis-server', '/opt/homebrew/bin/redis-server'].find(
@@ -24,12 +25,9 @@ export interface TestRedis {
   close(): Promise<void>;
 }
 
-export async function startRedis(): Promise<TestRedis> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
+/** @param isCluster whether it is a cluster, of one */
+export async function startRedis(isCluster = false): Promise<TestRedis> {
+  const port = await freePort();
   const dir = mkdtempSync(join(tmpdir(), 'cancelkit-redis-'));
   const clients: Redis[] = [];
   const connection = { host: '127.0.0.1', port, retryStrategy: () => 50, disconnectTimeout: 50 };
@@ -39,14 +37,14 @@ export async function startRedis(): Promise<TestRedis> {
     clients.push(made);
     return made;
   };
-  let server = await start(port, dir);
+  let server = await start(port, dir, isCluster);
   return {
     port,
     client,
     restart: async (signal, meanwhile) => {
       await end(server, signal);
       await meanwhile?.();
-      server = await start(port, dir);
+      server = await start(port, dir, isCluster);
     },
     close: async () => {
       clients.forEach((made) => made.disconnect());
@@ -56,7 +54,7 @@ export async function startRedis(): Promise<TestRedis> {
   };
 }
 
-async function start(port: number, dir: string): Promise<ChildProcess> {
+async function start(port: number, dir: string, isCluster: boolean): Promise<ChildProcess> {
   const settings = {
     port,
     dir,
@@ -64,7 +62,11 @@ async function start(port: number, dir: string): Promise<ChildProcess> {
     save: '',
     appendonly: 'yes',
     appendfsync: 'everysec',
-    'enable-debug-command': 'yes',
+    ...(isCluster && {
+      'cluster-enabled': 'yes',
+      'cluster-announce-ip': '127.0.0.1',
+      'cluster-port': await freePort(),
+    }),
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const server = spawn(program!, args, { stdio: 'ignore' });
@@ -72,6 +74,10 @@ async function start(port: number, dir: string): Promise<ChildProcess> {
   probe.on('error', () => undefined);
   try {
     await probe.ping();
+    if (isCluster) {
+      await probe.cluster('ADDSLOTSRANGE', 0, 16_383).catch(() => undefined); // it has them, when it starts again
+      while (!(await probe.cluster('INFO')).includes('cluster_state:ok')) await setTimeout(20);
+    }
     return server;
   } finally {
     probe.disconnect();
@@ -82,4 +88,13 @@ async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> 
   const exited = once(server, 'exit');
   server.kill(signal);
   await exited;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
 }
