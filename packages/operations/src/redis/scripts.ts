@@ -12,13 +12,12 @@ export const BATCH = 500;
  * - `owned:OWNER`, what each runs; `orphaned`, the dead who still own something;
  * - `deadlines`, by when a sweep has to end what is pending: a grace later if somebody runs it.
  *
- * Time is the server's, in milliseconds. Lua's own way from a number to a text has too few digits for it.
+ * Time is the server's, in milliseconds.
  */
 const PRELUDE = `
 local P, CHANNEL, GRACE, RETENTION = KEYS[1], ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + time[2] / 1000
-local function exact(n) return string.format('%.3f', n) end
 local function lives(owner) return redis.call('ZSCORE', P .. 'owners', owner) end
 local function read(id, ...) return redis.call('HMGET', P .. 'op:' .. id, ...) end
 local function finish(id, status, outcome, token)
@@ -46,7 +45,7 @@ local is = read(id, 'status', 'createdBy')
 if is[1] then return is[2] == token and 1 or 0 end
 redis.call('HSET', P .. 'op:' .. id, 'status', 'pending', 'onOwnerLost', onOwnerLost, 'createdBy', token)
 if ms ~= '' then
-  local deadline = exact(now + ms)
+  local deadline = now + ms
   redis.call('HSET', P .. 'op:' .. id, 'deadline', deadline)
   redis.call('ZADD', P .. 'deadlines', deadline, id)
 end
@@ -55,7 +54,7 @@ return 1`,
   beat: `
 local owner, ms = ARGV[4], ARGV[5]
 if redis.call('ZSCORE', P .. 'dead', owner) then return 0 end
-redis.call('ZADD', P .. 'owners', exact(now + ms), owner)
+redis.call('ZADD', P .. 'owners', now + ms, owner)
 return 1`,
 
   claim: `
@@ -73,9 +72,9 @@ if not is[2] then
   end
   redis.call('HSET', P .. 'op:' .. id, 'owner', owner)
   redis.call('SADD', P .. 'owned:' .. owner, id)
-  if is[3] then redis.call('ZADD', P .. 'deadlines', exact(is[3] + GRACE), id) end
+  if is[3] then redis.call('ZADD', P .. 'deadlines', is[3] + GRACE, id) end
 end
-return {remaining and exact(remaining), is[4]}`,
+return {remaining and tostring(remaining), is[4]}`,
 
   cancel: `
 local id, reason, token = ARGV[4], ARGV[5], ARGV[6]
@@ -119,11 +118,11 @@ return read(ARGV[4], 'status', 'outcome', 'cancelReason')`,
   sweep: `
 local ownerLost, overdue, batch = ARGV[4], ARGV[5], tonumber(ARGV[6])
 local left = batch
-local function past(set) return redis.call('ZRANGEBYSCORE', P .. set, '-inf', '(' .. exact(now), 'LIMIT', 0, left) end
+local function past(set) return redis.call('ZRANGEBYSCORE', P .. set, '-inf', '(' .. now, 'LIMIT', 0, left) end
 local silent = past('owners')
 for _, owner in ipairs(silent) do
   redis.call('ZREM', P .. 'owners', owner)
-  redis.call('ZADD', P .. 'dead', exact(now), owner)
+  redis.call('ZADD', P .. 'dead', now, owner)
   redis.call('SADD', P .. 'orphaned', owner)
 end
 for _, owner in ipairs(redis.call('SMEMBERS', P .. 'orphaned')) do
@@ -137,7 +136,7 @@ for _, id in ipairs(past('deadlines')) do
   finish(id, 'canceled', read(id, 'cancelReason')[1] or overdue)
   left = left - 1
 end
-redis.call('ZREMRANGEBYSCORE', P .. 'dead', '-inf', exact(now - 86400000))
+redis.call('ZREMRANGEBYSCORE', P .. 'dead', '-inf', now - 86400000)
 return (left <= 0 or #silent == batch) and 1 or 0`,
 };
 

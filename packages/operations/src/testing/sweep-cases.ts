@@ -107,6 +107,13 @@ export const sweepCases: Cases = {
     await bench.ended(id, 'canceled', texts.deadline);
     equal(await bench.settle(id, { owner }), false);
   },
+  async 'leaves no grace to what was given back'(bench) {
+    const { id, owner } = await bench.claimed({ deadlineMs: 1_000 }, 3_600_000);
+    await bench.store.release(id, owner);
+    await bench.pass(1_001);
+    await bench.sweep();
+    await bench.ended(id, 'canceled', texts.deadline);
+  },
   async 'keeps the reason of whoever has canceled when the worker has not heard of it by then'(bench) {
     const { id } = await bench.claimed({ deadlineMs: 1_000 }, 3_600_000);
     await bench.cancel(id);
