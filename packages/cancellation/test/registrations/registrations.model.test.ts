@@ -203,7 +203,7 @@ describe.each(kinds)('registrations on a signal of %s', (kind, create) => {
         // One for each program: to make one costs as much as to play it.
         expect([seen, isClean, errors]).toStrictEqual([expected, true, model.errors]);
       }),
-      { numRuns: 10_000 },
+      { numRuns: Number(process.env.FUZZ_RUNS ?? 10_000) },
     );
   });
 });

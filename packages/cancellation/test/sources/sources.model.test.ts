@@ -350,7 +350,7 @@ describe('a graph of sources', () => {
         // One for each program: to make one costs as much as to play it.
         expect([seen, isLeft, errors]).toStrictEqual([expected, false, model.errors]);
       }),
-      { numRuns: 10_000 },
+      { numRuns: Number(process.env.FUZZ_RUNS ?? 10_000) },
     );
   });
 });

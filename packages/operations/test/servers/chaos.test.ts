@@ -113,10 +113,15 @@ describe.each(engines)(`chaos for ${SECONDS} s in %s`, (name, startEngine) => {
           heard.status === 'canceled' && (heard.reason as Error).name === 'TimeoutError' ? 'overdue' : heard.status;
         counts[status] = (counts[status] ?? 0) + 1;
         const won = worker.reports.some((report) => report.is === 'ran' && report.id === id && report.run.won === true);
+        // Nobody is to wait for a deadline but that of what ran on, or was told to a worker that died.
+        const { exitCode, signalCode } = worker.process;
+        const isDead = exitCode !== null || signalCode !== null;
+        const ran = worker.reports.some((report) => report.is === 'running' && report.id === id);
         const right =
           (heard.status === 'succeeded' && heard.value === 'done') ||
           (heard.status === 'faulted' && isOwnerLost(heard.error) && !won) ||
-          (heard.status === 'canceled' && (status === 'overdue' || (canceled && heard.reason === `stop ${id}`)));
+          (status === 'overdue' && (isDead || ran)) ||
+          (status === 'canceled' && canceled && heard.status === 'canceled' && heard.reason === `stop ${id}`);
         if (!same || !right) wrong.push({ id, heard, polled, row, won });
       }
       console.log(name, JSON.stringify({ operations: played.length, ...counts, faults: done, lost: proxy.lost }));

@@ -100,6 +100,7 @@ export class BundledTestRunner implements TestRunner {
     writeFileSync(orders, JSON.stringify({ bundle: this.#bundle, ...run } satisfies MutantRun));
     const child = spawn(process.execPath, ['--unhandled-rejections=throw', this.#program, orders, answer], {
       stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, FUZZ_RUNS: '300' }, // what lives runs all of them: thousands of programs, thousands of times
       timeout: Math.max(1_000, Math.round(timeout) - 1_000), // before Stryker gives up this runner
       killSignal: 'SIGKILL',
     });
