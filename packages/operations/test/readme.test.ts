@@ -17,7 +17,7 @@ export async function start(url: string): Promise<Operations> {
 
 /** The same. */
 export function startInRedis(url: string): Operations {
-  const redis = new Redis(url);
+  const redis = new Redis(url, { socketTimeout: 5_000 }); // one that falls silent is else noticed after a quarter of an hour
   return new Operations(redisStore(redis, { subscriber: () => redis.duplicate() }));
 }
 

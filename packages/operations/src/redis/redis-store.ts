@@ -18,11 +18,14 @@ const NEWS = 1_000;
  * operations, and without `appendonly` a restart forgets them. Where that is not enough, take `postgresStore`. `maxmemory-policy` has to
  * be `noeviction`.
  *
+ * A connection that has stalled says nothing: calls are given up after 5 s, but only the client can make another one, and does so when it
+ * has a `socketTimeout`.
+ *
  * One more client subscribes for each `Operations`, if you say how it is made, and is closed with it; the other one stays yours.
  *
  * @throws TypeError, RangeError when an option is wrong
  * @example
- * const redis = new Redis(url);
+ * const redis = new Redis(url, { socketTimeout: 5_000 });
  * const operations = new Operations(redisStore(redis, { subscriber: () => redis.duplicate() }));
  */
 export function redisStore(redis: RedisShape, options: RedisStoreOptions = {}): OperationStore {

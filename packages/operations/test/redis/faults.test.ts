@@ -4,7 +4,7 @@ import { redisStore } from '@cancelkit/operations/redis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type LossyProxy, startLossyProxy } from '../support/lossy-proxy.js';
 import { type TestRedis, hasRedis, startRedis } from '../support/redis-server.js';
-import { eventually } from '../support/settled.js';
+import { eventually, rejection } from '../support/settled.js';
 
 /** How many settlings lose answers; thousands in `pnpm chaos`. */
 const LOST = Number(process.env.CANCELKIT_LOST ?? 80);
@@ -118,6 +118,26 @@ const LOST = Number(process.env.CANCELKIT_LOST ?? 80);
       await near.get(id).cancel('why');
       expect(await run).toMatchObject({ completion: canceled('why') }); // it polls once a minute
       expect(gaps).toBe(2);
+    }, 60_000);
+
+    it('is asked by another connection when one stalls, by a client that has a socketTimeout', async () => {
+      const client = server.client({ port: scripts.port, socketTimeout: 300 });
+      await using operations = new Operations(redisStore(client), { pollMs: 100 });
+      const operation = await operations.create<number>(null, { deadlineMs: 600_000 });
+      const settled = operation.settled();
+      scripts.stall();
+      await near.get<number>(operation.id).trySettle(succeeded(1));
+      expect(await settled).toEqual(succeeded(1));
+    }, 60_000);
+
+    it('is asked for no longer than some seconds, whatever the client does', async () => {
+      const store = redisStore(server.client({ port: scripts.port }));
+      await store.read('a');
+      scripts.stall();
+      const error = await rejection(store.read('a'));
+      expect(error).toMatchObject({ name: 'TimeoutError' });
+      expect(store.isOutage(error)).toBe(true);
+      scripts.cut();
     }, 60_000);
 
     it('stops a worker before its lease is over, when the scripts stall', async () => {

@@ -19,7 +19,7 @@ if (!hasRedis) console.warn('There is no Redis here: apt-get install redis-serve
 export interface TestRedis {
   readonly port: number;
   /** A client that is closed with the server at the latest. */
-  client(options?: { readonly port?: number; readonly keyPrefix?: string }): Redis;
+  client(options?: { readonly port?: number; readonly keyPrefix?: string; readonly socketTimeout?: number }): Redis;
   /** Ends it by a signal, and starts it again with what it has kept. */
   restart(signal: 'SIGTERM' | 'SIGKILL', meanwhile?: () => Promise<unknown>): Promise<void>;
   close(): Promise<void>;
