@@ -5,7 +5,8 @@ module.exports = {
   ...require('./jest.config.js'),
   testPathIgnorePatterns: [
     '/node_modules/',
-    '/packages/(bench|runtimes|operations)/',
+    '/packages/(bench|runtimes)/',
+    '/packages/operations/test/(postgres|redis|servers)/',
     '/(wings|circles|doc-examples|code-blocks)\\.test\\.ts$',
     'leaks\\.test\\.ts$',
     '/packages/testing/test/(own-functions|(own-)?mutants)\\.test\\.ts$',
