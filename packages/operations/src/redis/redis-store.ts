@@ -39,8 +39,10 @@ class RedisOperationStore implements OperationStore {
   readonly #scripts: ScriptRunner;
   readonly #subscriber: RedisSettings['subscriber'];
   readonly #channel: string;
+  readonly #redis: RedisShape;
 
   constructor(redis: RedisShape, { prefix, graceMs, retentionMs, subscriber }: RedisSettings) {
+    this.#redis = redis;
     this.#channel = `{${prefix}}:hints`;
     this.#subscriber = subscriber;
     const kept = finiteMs(retentionMs);
@@ -107,7 +109,14 @@ class RedisOperationStore implements OperationStore {
 
   listen(onHint: (ids: readonly string[]) => void, onGap: () => void): Disposable | undefined {
     if (this.#subscriber === undefined) return undefined;
-    return subscribeTo(this.#subscriber, { channel: this.#channel, onMessage: (id) => onHint([id]), onGap });
+    const client = this.#subscriber();
+    // One that subscribes can do nothing else, and every script would seem to meet an outage.
+    if (Object.is(client, this.#redis)) {
+      throw new TypeError(
+        'Expected `subscriber` to make another client, got the one of the store. Take `() => redis.duplicate()`.',
+      );
+    }
+    return subscribeTo(client, { channel: this.#channel, onMessage: (id) => onHint([id]), onGap });
   }
 
   isOutage(error: unknown): boolean {

@@ -20,9 +20,8 @@ export interface Subscription {
  *
  * A connection that is half open does not say so: it is asked each second.
  */
-export function subscribeTo(makeClient: () => RedisSubscriberShape, subscription: Subscription): Disposable {
+export function subscribeTo(client: RedisSubscriberShape, subscription: Subscription): Disposable {
   const { channel, onMessage } = subscription;
-  const client = makeClient();
   const closing = new CancellationSource();
   let connection: CancellationSource | undefined;
   const begin = (): void => {

@@ -53,6 +53,11 @@ describe('redisStore', () => {
     ({ run }) => run(),
   );
 
+  it('takes no client for its subscriber that has scripts to run', () => {
+    const store = redisStore(redis, { subscriber: () => redis });
+    expect(() => new Operations(store)).toThrow('Take `() => redis.duplicate()`');
+  });
+
   it('keeps what has ended for as long as it is told, and what is pending', async () => {
     const store = redisStore(redis, { prefix: 'kept', retentionMs: 60_000 });
     const forever = redisStore(redis, { prefix: 'kept_on', retentionMs: Infinity });
