@@ -1,7 +1,9 @@
 // Each example that takes a signal is aborted at every point there is; what is right for it, beyond the rule, is declared.
-import { type AbortSafetyOptions, type Probe, checkAbortSafety } from '@cancelkit/testing';
+import { Operations } from '@cancelkit/operations';
+import { memoryStore } from '@cancelkit/operations/testing';
+import { type AbortSafetyOptions, type Probe, checkAbortSafety, manualClock } from '@cancelkit/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { delay } from 'cancelkit';
+import { delay, succeeded } from 'cancelkit';
 import { execFile } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,6 +25,7 @@ import { Census } from './demo/counting/census.js';
 import { hashFiles } from './demo/server/expected-answer.js';
 import { dump } from './dump-database.js';
 import { fetchReport } from './fetch-report.js';
+import { pay as payByWebhook } from './operations/wait-for-webhook.js';
 import { receive } from './read-stream.js';
 import { main as threeStates } from './three-states.js';
 import { waitForLine } from './watch-log.js';
@@ -51,6 +54,9 @@ const server = createServer((_, response) => {
   setTimeout(() => response.end(), 3);
 });
 const port = (): number => (server.address() as AddressInfo).port;
+
+/** Its clock stands still: no timer of its own is one of who is checked. */
+const operations = new Operations(memoryStore(), { clock: manualClock() });
 
 const processes: Omit<Checked, 'fn'> = {
   options: { mayFinish: true, mayWait: true, maxRuns: 6 },
@@ -103,6 +109,12 @@ const checked: Record<string, Checked> = {
   'demo/server/expected-answer.ts: hashFiles': { fn: (signal) => hashFiles(signal, job), options: { maxRuns: 25 } },
   'dump-database.ts: dump': { fn: (signal) => dump(signal, 'small'), ...processes },
   'fetch-report.ts: fetchReport': { fn: (signal) => fetchReport(signal, `http://127.0.0.1:${port()}`), ...fetches },
+  'operations/wait-for-webhook.ts: pay': {
+    fn: (signal) => {
+      const order = (_: AbortSignal, id: string) => operations.get(id).trySettle(succeeded({ amount: 1 }));
+      return payByWebhook(signal, operations, order, 60_000);
+    },
+  },
   'read-stream.ts: receive': {
     fn: (signal) => {
       const request = new PassThrough();
@@ -181,7 +193,8 @@ describe('an example that takes a signal', () => {
     env.PATH = `${folder}:${path ?? ''}`;
     await once(server.listen(0, '127.0.0.1'), 'listening');
   });
-  afterAll(() => {
+  afterAll(async () => {
+    await operations.dispose();
     env.PATH = path;
     server.closeAllConnections();
     server.close();
