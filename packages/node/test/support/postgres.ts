@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import pg, { Client, Pool, type PoolConfig } from 'pg';
 import pg811 from 'pg-8.11';
 
@@ -19,6 +20,8 @@ export interface TestPostgres {
   running(text: string): Promise<number>;
   /** How many of them have come to where they sleep. */
   sleeping(text: string): Promise<number>;
+  /** Stops it by SIGINT, which breaks all sessions, and starts it again. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -37,15 +40,25 @@ export async function startPostgres(...settings: readonly string[]): Promise<Tes
   const child = spawn(process.execPath, [join(__dirname, '../fixtures/postgres-server.mjs'), ...settings], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const { port, ...more } = JSON.parse(await firstLine(child)) as {
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  const nextLine = async (): Promise<string> => {
+    const line = await lines.next();
+    if (line.done === true) throw new Error('PostgreSQL has not started');
+    return line.value;
+  };
+  const { port, ...more } = JSON.parse(await nextLine()) as {
     readonly port: number;
     readonly socketDir: string;
     readonly certificate: string;
   };
   const config: PoolConfig = { host: '127.0.0.1', port, user: 'postgres', password: 'p', database: 'postgres' };
-  const observer = new Client({ ...config, application_name: 'observer' });
-  observer.on('error', () => undefined); // a server that is made to crash
-  await observer.connect();
+  const observe = async (): Promise<Client> => {
+    const client = new Client({ ...config, application_name: 'observer' });
+    client.on('error', () => undefined); // a server that is made to crash
+    await client.connect();
+    return client;
+  };
+  let observer = await observe();
   const pools: Pool[] = [];
   const ask = async <R>(text: string, values?: unknown[]): Promise<R[]> =>
     (await observer.query<R & object>(text, values)).rows;
@@ -69,6 +82,12 @@ export async function startPostgres(...settings: readonly string[]): Promise<Tes
     },
     running: (text) => count(text, "state = 'active'"),
     sleeping: (text) => count(text, "wait_event = 'PgSleep'"),
+    restart: async () => {
+      await observer.end();
+      child.stdin.write('restart\n');
+      await nextLine();
+      observer = await observe();
+    },
     close: async () => {
       await Promise.all(pools.filter((pool) => !pool.ending).map((pool) => pool.end()));
       await observer.end();
@@ -76,13 +95,4 @@ export async function startPostgres(...settings: readonly string[]): Promise<Tes
       await once(child, 'exit');
     },
   };
-}
-
-async function firstLine(child: ChildProcess): Promise<string> {
-  let text = '';
-  for await (const chunk of child.stdout!) {
-    text += String(chunk);
-    if (text.includes('\n')) return text;
-  }
-  throw new Error('PostgreSQL has not started');
 }

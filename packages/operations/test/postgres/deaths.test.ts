@@ -7,6 +7,7 @@ import { postgresStore } from '@cancelkit/operations/postgres';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { type TestPostgres, startPostgres } from '../../../node/test/support/postgres.js';
+import { eventually } from '../support/settled.js';
 import { type Worker, type Workers, workers } from '../support/worker.js';
 import type { Setup } from '../fixtures/worker.js';
 
@@ -122,6 +123,39 @@ describe('a worker', () => {
       await worker.kill();
     };
     await Promise.all([late(-3_600_000), late(3_600_000)]);
+  });
+
+  it('whose date jumps while it runs, and one that waits and whose date jumps, do not notice', async () => {
+    const [worker, waiter] = await Promise.all([start({ leaseMs: 3_000 }), start()]);
+    const id = await running(worker);
+    waiter.tell({ do: 'await', id });
+    await waiter.heard({ is: 'waiting' });
+    const beat = async (): Promise<void> => {
+      const lease = async (): Promise<unknown> =>
+        (
+          await server.ask(
+            'select w.* from cancelkit.owner w join cancelkit.operation o on o.owner = w.id where o.id = $1',
+            [id],
+          )
+        )[0];
+      const before = JSON.stringify(await lease());
+      await eventually(async () => JSON.stringify(await lease()) !== before);
+    };
+    for (const skewMs of [3_600_000, -3_600_000, 86_400_000]) {
+      for (const each of [worker, waiter]) {
+        each.tell({ do: 'set the date', skewMs });
+        await each.heard({ is: 'set', skewMs });
+      }
+      await beat();
+      await beat();
+      expect(await here.get(id).state()).toEqual({ status: 'pending' });
+    }
+    expect([...worker.reports, ...waiter.reports].filter(({ is }) => is === 'aborted' || is === 'told')).toEqual([]);
+    await here.get(id).cancel('why');
+    expect(await worker.heard({ is: 'aborted', id })).toMatchObject({ by: 'why' });
+    expect(await worker.heard({ is: 'ran', id })).toMatchObject({ run: { status: 'ran', won: true } });
+    expect(await waiter.heard({ is: 'told', id })).toMatchObject({ status: 'canceled' });
+    await Promise.all([worker.kill(), waiter.kill()]);
   });
 
   it('that is disposed while it runs has said so, and ends', async () => {

@@ -19,6 +19,7 @@ let statements: LossyProxy;
 let hints: LossyProxy;
 let gaps = 0;
 let reads = 0;
+let beats = 0;
 
 beforeAll(async () => {
   server = await startPostgres('max_connections=60');
@@ -27,11 +28,9 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 beforeEach(async () => {
-  [gaps, reads] = [0, 0];
+  [gaps, reads, beats] = [0, 0, 0];
   [statements, hints] = await Promise.all([startLossyProxy(server.config.port!), startLossyProxy(server.config.port!)]);
-  const listen = (): Client => new Client({ ...server.config, port: hints.port });
-  const store = postgresStore(server.pool({ port: statements.port, max: 4 }), { listen });
-  far = new Operations(counting(store), { pollMs: 60_000 });
+  far = behindProxies();
   near = new Operations(postgresStore(server.pool({ max: 4 })), { pollMs: 300 });
   await eventually(() => gaps === 1);
 });
@@ -40,12 +39,24 @@ afterEach(async () => {
   await Promise.all([statements.close(), hints.close()]);
 });
 
+/** It polls once a minute: from what it does not hear by itself, it learns nothing. */
+function behindProxies(leaseMs = 15_000): Operations {
+  const listen = (): Client => new Client({ ...server.config, port: hints.port });
+  const store = postgresStore(server.pool({ port: statements.port, max: 4 }), { listen });
+  return new Operations(counting(store), { pollMs: 60_000, leaseMs });
+}
+
 function counting(store: PostgresStore): PostgresStore {
-  const { listen, news } = store;
+  const { listen, news, beat } = store;
   store.news = async (ids) => {
     const rows = await news.call(store, ids);
     reads += 1;
     return rows;
+  };
+  store.beat = async (...args) => {
+    const lives = await beat.apply(store, args);
+    beats += 1;
+    return lives;
   };
   store.listen = (onHint, onGap) =>
     listen.call(store, onHint, () => {
@@ -55,12 +66,20 @@ function counting(store: PostgresStore): PostgresStore {
   return store;
 }
 
-async function running(operations: Operations): Promise<{ id: string; run: Promise<Run<never>> }> {
+async function running(
+  operations: Operations,
+  onStop: () => unknown = () => undefined,
+): Promise<{ id: string; run: Promise<Run<never>> }> {
   const { id } = await near.create(null, { deadlineMs: 600_000 });
   let isRunning = false;
   const run = operations.run(null, id, (signal) => {
     isRunning = true;
-    return new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    return new Promise<never>((_, reject) =>
+      signal.addEventListener('abort', () => {
+        onStop();
+        reject(signal.reason);
+      }),
+    );
   });
   await eventually(() => isRunning);
   return { id, run };
@@ -111,6 +130,45 @@ describe('a network that is away', () => {
     expect((await Promise.all(waits)).every(({ status }) => status === 'succeeded')).toBe(true);
   });
 
+  it('of 10,000 waits loses none, and five reads at most find all', async () => {
+    const ids = Array.from({ length: 10_000 }, (_, i) => `many-${i}`);
+    await server.ask('insert into cancelkit.operation (id) select unnest($1::text[])', [ids]);
+    const waits = ids.map((id) => far.get<number>(id).settled());
+    await eventually(() => reads > 0); // one asks for all
+    reads = 0;
+    const back = [statements.refuse(), hints.refuse()];
+    await server.ask(`update cancelkit.operation set status = 'succeeded', outcome = '{"k":"json","v":1}',
+      settled_at = statement_timestamp() where id like 'many-%'`);
+    back.forEach((end) => end());
+    const ends = await Promise.all(waits);
+    expect(ends.filter((end) => end.status !== 'succeeded' || end.value !== 1)).toEqual([]);
+    console.log(`10,000 waits over an outage: ${reads} reads`);
+    expect(reads).toBeLessThanOrEqual(5);
+    expect(gaps).toBe(2);
+  });
+
+  it('for the pool alone, while LISTEN goes on: the work has stopped before anybody hears that it is lost', async () => {
+    const order: string[] = [];
+    await using cutOff = behindProxies(4_500);
+    const { id, run } = await running(cutOff, () => order.push('stopped'));
+    const told = near.get(id).settled();
+    void told.then(() => order.push('told'));
+    statements.lateMs = 700; // now what counts is when a beat was sent, and not when it was answered
+    const before = beats;
+    await eventually(() => beats >= before + 2);
+    const listened = gaps;
+    const back = statements.silence();
+    expect(await run).toMatchObject({
+      status: 'ran',
+      completion: { status: 'canceled', reason: { name: 'OwnerLostError' } },
+      won: false,
+    });
+    expect(await told).toMatchObject({ status: 'faulted', error: { name: 'OwnerLostError' } });
+    expect(order).toEqual(['stopped', 'told']);
+    expect(gaps).toBe(listened);
+    back();
+  });
+
   it('is noticed when the session that listens stalls, and says nothing: the next one reads what was missed', async () => {
     const { id, run } = await running(far);
     await eventually(() => reads === 1); // from now on, only a hint tells
@@ -119,6 +177,25 @@ describe('a network that is away', () => {
     expect(await run).toMatchObject({ completion: canceled('why') }); // it polls once a minute
     expect(gaps).toBe(2);
   }, 60_000);
+});
+
+describe('a server that is restarted', () => {
+  it('is waited out by who waits, and what runs goes on, and hears of a cancel', async () => {
+    const { id, run } = await running(far);
+    const operations = await Promise.all(
+      Array.from({ length: 20 }, () => near.create<number>(null, { deadlineMs: 600_000 })),
+    );
+    const waits = operations.map((operation) => far.get<number>(operation.id).settled());
+    await far.get(id).state();
+    await server.restart();
+    expect(await near.get(id).state()).toEqual({ status: 'pending' });
+    const won = await Promise.all(operations.map((operation) => operation.trySettle(succeeded(1))));
+    expect(new Set(won)).toEqual(new Set([true]));
+    for (const end of await Promise.all(waits)) expect(end).toEqual(succeeded(1));
+    expect(await near.get(id).cancel('why')).toBe('requested');
+    expect(await run).toEqual({ status: 'ran', completion: canceled('why'), won: true });
+    expect(gaps).toBeGreaterThan(1);
+  });
 });
 
 // Last: the session of the tests themselves goes, too.
