@@ -17,19 +17,19 @@ export interface Worker {
   kill(signal?: NodeJS.Signals): Promise<void>;
 }
 
-export interface Workers {
-  start(setup: Setup): Promise<Worker>;
+export interface Workers<S = Setup> {
+  start(setup: S): Promise<Worker>;
   close(): Promise<void>;
 }
 
-/** Compiles the fixture once, so that a process starts in a fraction of a second. */
-export async function workers(): Promise<Workers> {
+/** Compiles a fixture once, so that a process starts in a fraction of a second. */
+export async function workers<S = Setup>(fixture = 'worker'): Promise<Workers<S>> {
   const parent = join(__dirname, '../../node_modules/.cache');
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(join(parent, 'workers-')); // here, so that the clients are found
   const script = join(folder, 'worker.mjs');
   await build({
-    entryPoints: [join(__dirname, '../fixtures/worker.ts')],
+    entryPoints: [join(__dirname, `../fixtures/${fixture}.ts`)],
     outfile: script,
     bundle: true,
     platform: 'node',
