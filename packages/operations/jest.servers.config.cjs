@@ -3,6 +3,9 @@
 module.exports = {
   ...require('../../jest.config.js'),
   rootDir: '../..',
-  testMatch: ['<rootDir>/packages/operations/test/{postgres,redis,servers}/**/*.test.ts'],
+  testMatch: [
+    '<rootDir>/packages/operations/test/{postgres,redis,servers}/**/*.test.ts',
+    ...(process.env.CANCELKIT_LEAKS ? ['<rootDir>/packages/operations/test/leaks.test.ts'] : []),
+  ],
   testPathIgnorePatterns: ['/node_modules/'],
 };
