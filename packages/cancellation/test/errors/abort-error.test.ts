@@ -69,6 +69,18 @@ describe('AbortError', () => {
     expect(isAbortError(error)).toBe(true);
   });
 
+  it.each([7, Infinity, 'no number', undefined])('leaves the number of frames of others at %p', (frames) => {
+    const platform = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit');
+    Object.defineProperty(Error, 'stackTraceLimit', { value: frames, configurable: true, writable: true });
+    try {
+      expect(new AbortError('why', false).stack).toBe('');
+      expect(Error.stackTraceLimit).toBe(frames);
+    } finally {
+      if (platform) Object.defineProperty(Error, 'stackTraceLimit', platform);
+      else Reflect.deleteProperty(Error, 'stackTraceLimit');
+    }
+  });
+
   it('goes by the name in instanceof, in both libraries', () => {
     const named = [new AbortError(), new peer.AbortError(), new DOMException('', 'AbortError'), { name: 'AbortError' }];
     for (const error of named) {
@@ -85,6 +97,10 @@ describe('AbortError', () => {
     error.name = 'GivenUp';
     expect(String(error)).toBe('GivenUp: why');
     expect([isAbortError(error), isAbortError(new AbortError())]).toStrictEqual([false, true]);
+    error.name = 'GivenUpAgain';
+    expect(error.name).toBe('GivenUpAgain');
+    expect(Reflect.deleteProperty(error, 'name') && error.name).toBe('AbortError');
+    error.name = 'GivenUp';
     expect(Object.keys(error)).toStrictEqual([]);
   });
 

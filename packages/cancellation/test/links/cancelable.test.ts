@@ -83,6 +83,15 @@ describe('cancelable', () => {
     expect(added).toBe(0);
   });
 
+  it('ends with the error of a signal that cannot be listened to, and tears down', async () => {
+    const signal = Object.assign(new EventTarget(), { aborted: false, reason: undefined }) as unknown as AbortSignal;
+    signal.addEventListener = () => raise(error);
+    const torn: unknown[] = [];
+    const promise = cancelable(signal, () => (completion) => void torn.push(completion));
+    expect(await endOf(promise)).toStrictEqual(['rejected', error]);
+    expect(torn).toStrictEqual([{ status: 'faulted', error }]);
+  });
+
   describe('aborted during the executor', () => {
     it.each(reasons)('rejects with the reason %p, and tears down', async (reason) => {
       const controller = new AbortController();
@@ -270,7 +279,7 @@ describe('cancelable', () => {
       const controller = new AbortController();
       const promise = cancelable(controller.signal, () => () => raise(make(controller.signal.reason)));
       controller.abort('why');
-      expect(await settle(promise, controller.signal)).toStrictEqual({ status: 'canceled', reason: 'why' });
+      expect(await endOf(promise)).toStrictEqual(['rejected', 'why']);
     });
 
     it('may throw the reason of a cancellation that was no abort', async () => {

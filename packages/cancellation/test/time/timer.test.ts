@@ -37,6 +37,12 @@ describe.each(timers)('the timer of %s', (_, start) => {
     jest.useRealTimers();
   });
 
+  it('refuses a clock that does not know what time it is', () => {
+    const clock = new FakeClock(NaN);
+    expect(() => start(5, { clock })).toThrow(/^Expected `(clock\.now\(\)|deadline)` to be a .*, got NaN\.$/);
+    expect(clock.timers.size).toBe(0);
+  });
+
   it('fires when its time is over', () => {
     const clock = new FakeClock(7);
     const { signal } = start(250, { clock });
