@@ -9,6 +9,7 @@ module.exports = {
     '/packages/operations/test/(postgres|redis|servers)/',
     '/(wings|circles|doc-examples|code-blocks)\\.test\\.ts$',
     'leaks\\.test\\.ts$',
+    '/packages/(completion|cancellation)/.*\\.(model|interleavings)\\.test\\.ts$', // which run on the built packages in other runtimes
     '/packages/testing/test/(own-functions|(own-)?mutants)\\.test\\.ts$',
     '/examples/(abort-safety|queues)\\.test\\.ts$',
     '/packages/eslint-plugin/test/(platform|suggestions|rules)\\.test\\.ts$',
