@@ -35,6 +35,15 @@ function shape(replaced: PropertyDescriptorMap = {}): Hostile {
   return Object.defineProperties(signal, replaced) as unknown as Hostile;
 }
 
+function thrownBy(act: () => void): unknown {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
 const raise = (text: string) => () => {
   throw new Error(text);
 };
@@ -46,8 +55,11 @@ describe('a hostile signal', () => {
     const told: number[] = [];
     for (const [i, { signal }] of children.entries()) onAbort(signal, () => told.push(i));
     Object.freeze(children[1]?.signal);
-    reportedBy(() => root.cancel('why'));
+    const errors = reportedBy(() => root.cancel('why'));
     expect(told).toStrictEqual([0, 1, 2]);
+    const control = new AbortController();
+    Object.freeze(control.signal);
+    expect(errors).toHaveLength(thrownBy(() => control.abort()) === undefined ? 0 : 1); // what the platform throws is reported
   });
 
   it('whose reason throws cancels all who wait, with one AbortError, and is reported once', () => {

@@ -228,6 +228,17 @@ describe('a time limit that is over, while a busy loop keeps its timer from firi
     ]);
   });
 
+  it.each([0, 1, 2])('counts for who asks a signal below others, whichever it is: parent %i', (over) => {
+    const clock = new FakeClock();
+    const parents = [0, 1, 2].map((i) => new CancellationSource({ timeoutMs: i === over ? 50 : 500, clock }));
+    const child = new CancellationSource({ parents: parents.map(({ signal }) => signal), clock });
+    const grandchild = CancellationSource.linked(child.signal);
+    clock.time = 50;
+    expect(grandchild.aborted).toBe(true);
+    expect(grandchild.reason).toBe(parents[over]?.reason);
+    expect(parents.map(({ aborted }) => aborted)).toStrictEqual([0, 1, 2].map((i) => i === over));
+  });
+
   it('rejects a checkpoint', async () => {
     const { source, clock } = limited(50);
     clock.time = 50;
