@@ -3,6 +3,7 @@
 module.exports = {
   ...require('../../jest.config.js'),
   rootDir: '../..',
+  maxWorkers: 4, // most of the time they wait
   testMatch: [
     '<rootDir>/packages/operations/test/{postgres,redis,servers}/**/*.test.ts',
     ...(process.env.CANCELKIT_LEAKS ? ['<rootDir>/packages/operations/test/leaks.test.ts'] : []),
