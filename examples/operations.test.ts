@@ -1,4 +1,4 @@
-// Two processes in one, on a store in memory. `pnpm chaos` runs the same with real ones, on PostgreSQL.
+// Two processes in one, on a store in memory. `pnpm test:servers` runs the same with real ones, on PostgreSQL.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type OperationStore, Operations } from '@cancelkit/operations';
 import { memoryStore } from '@cancelkit/operations/testing';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, type Pool } from 'pg';
 import { type TestPostgres, startPostgres } from '../../../node/test/support/postgres.js';
 
-// `pnpm chaos`: times are ratios on one machine, and no machine of the usual tests is quiet enough for them.
+// `pnpm chaos`, when all else is done: times are ratios on one machine, and beside other tests none is quiet enough for them.
 
 const quantile = (times: number[], p: number): number => times.sort((a, b) => a - b)[Math.floor(times.length * p)]!;
 

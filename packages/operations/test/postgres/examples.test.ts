@@ -1,4 +1,4 @@
-// The examples with real processes, on PostgreSQL; examples/operations.test.ts has them in memory. `pnpm chaos`.
+// The examples with real processes, on PostgreSQL; examples/operations.test.ts has them in memory.
 import { EventEmitter, once } from 'node:events';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
