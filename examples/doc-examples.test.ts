@@ -1,16 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync, readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 
 const root = join(__dirname, '..');
-const packages = ['completion', 'cancellation', 'node', 'testing', 'threads'];
+/** Each package, and what it has besides. */
+const entries = ['completion', 'cancellation', 'node', 'testing', 'threads', 'operations'].concat([
+  'operations/postgres',
+  'operations/redis',
+  'operations/testing',
+]);
+const packages = entries.filter((entry) => !entry.includes('/'));
+const entriesOf = (own: string): string[] => entries.filter((entry) => entry.split('/')[0] === own);
 
 /** What the examples take for granted: what they name that is neither theirs nor an export. */
 const given = `
 import type { TaskAnswer } from '../packages/threads/src/index.js';
 import type { CompletionSource } from '../packages/completion/src/index.js';
 import type { Pool } from 'pg';
+import type { Operations as Processes } from '../packages/operations/src/index.js';
+import type { ContractStore as Store } from '../packages/operations/src/testing/index.js';
 import type { EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
 import type { MessagePort, Worker } from 'node:worker_threads';
@@ -45,6 +54,9 @@ declare global {
   const createServer: typeof import('node:http').createServer, createReadStream: typeof import('node:fs').createReadStream;
   const pool: Pool & { run(message: unknown, options: { signal: AbortSignal }): Promise<TaskAnswer<number>> };
   const worker: Worker, workers: Worker[], parentPort: MessagePort;
+  const Redis: typeof import('ioredis').Redis, Client: typeof import('pg').Client, operations: Processes, transcode: Get<string>;
+  const makeMyStore: () => Store, completion: import('../packages/completion/src/index.js').Completion<string>, askForMoney: () => void;
+  const writeFileSync: typeof import('node:fs').writeFileSync, describe: typeof import('@jest/globals').describe;
   const assert: typeof import('node:assert/strict'), it: typeof import('@jest/globals').it;
 }
 `;
@@ -64,8 +76,11 @@ interface Example {
   readonly code: string;
 }
 
-const index = (name: string): string => join(root, 'packages', name, 'src', 'index.ts');
-const exportsOf = new Map(packages.map((name) => [name, new Set(namesIn(readFileSync(index(name), 'utf8')))]));
+function index(entry: string): string {
+  const [own = '', ...more] = entry.split('/');
+  return join(root, 'packages', own, 'src', ...more, 'index.ts');
+}
+const exportsOf = new Map(entries.map((name) => [name, new Set(namesIn(index(name)))]));
 
 /** The code below each `@example` of what a package exports, up to the next tag or the end of the comment. */
 function examplesOf(own: string, file: string): Example[] {
@@ -86,7 +101,7 @@ const examples = packages.flatMap((name) => {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   return files
     .flatMap((file) => examplesOf(name, join(folder, file)))
-    .filter((example) => exportsOf.get(name)?.has(example.name));
+    .filter((example) => entriesOf(name).some((entry) => exportsOf.get(entry)?.has(example.name)));
 });
 
 /** The code on the page of what is asked for most. */
@@ -135,7 +150,7 @@ function errorsOf(checked: readonly Example[]): Map<Example, string[]> {
 function importsOf({ own, code }: Example): string {
   const words = new Set(code.match(/[A-Za-z]\w*/g));
   for (const [, word] of code.matchAll(/(?:function|const|using|class) (\w+)/g)) words.delete(word as string);
-  const imports = [...new Set([own, 'cancellation', 'completion'])].map((name) => {
+  const imports = [...new Set([...entriesOf(own), 'testing', 'cancellation', 'completion'])].map((name) => {
     const names = [...words].filter((word) => exportsOf.get(name)?.has(word));
     for (const word of names) words.delete(word);
     return names.length === 0 ? '' : `import { ${names.join(', ')} } from '${index(name).replace(/\.ts$/, '.js')}';`;
@@ -143,14 +158,19 @@ function importsOf({ own, code }: Example): string {
   return imports.join(' ');
 }
 
-/** The names that an index exports, types included. */
-function namesIn(index: string): string[] {
-  return [...index.matchAll(/export (?:type )?\{([^}]*)\}/g)].flatMap(([, names = '']) =>
+/** The names that an index exports, types included, also by way of another one. */
+function namesIn(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  const others = [...text.matchAll(/export \* from '(\..*)\.js'/g)].map(([, other = '']) =>
+    join(dirname(file), `${other}.ts`),
+  );
+  const own = [...text.matchAll(/export (?:type )?\{([^}]*)\}/g)].flatMap(([, names = '']) =>
     names
       .split(',')
       .map((name) => name.replace(/\btype\b/, '').trim())
       .filter((name) => name !== ''),
   );
+  return [...own, ...others.flatMap(namesIn)];
 }
 
 describe('the examples in doc comments, and of what is asked for most', () => {
@@ -159,7 +179,8 @@ describe('the examples in doc comments, and of what is asked for most', () => {
       .filter(([, errors]) => errors.length > 0)
       .map(([{ place }, errors]) => `${place} ${errors.join('; ')}`);
     expect(failures).toStrictEqual([]);
-    expect(examples.length).toBeGreaterThan(60);
+    expect(examples.length).toBeGreaterThan(90);
+    expect(packages.filter((name) => !examples.some(({ own }) => own === name))).toStrictEqual([]);
     expect(asked).toHaveLength(14);
   });
 

@@ -9,7 +9,7 @@ import { RemoteError } from './remote-error.js';
  *
  * @throws TypeError when `codecs` are none
  * @example
- * socket.on('message', (text) => controller.abort(decode(String(text))));
+ * websocket.onmessage = ({ data }) => controller.abort(decode(String(data)));
  */
 export function decode(text: string, options: CodecOptions = {}): unknown {
   return read(text, options).value;

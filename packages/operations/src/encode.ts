@@ -18,7 +18,7 @@ type Envelope = Record<string, unknown> & { readonly k: string };
  *
  * @throws OutcomeTooLargeError for a value of more than 262,144 characters
  * @example
- * socket.send(encode(signal.reason));
+ * websocket.send(encode(signal.reason));
  */
 export function encode(value: unknown, options: CodecOptions = {}): string {
   const encoder = new Encoder(checkCodecs(options.codecs), options.stack === true);

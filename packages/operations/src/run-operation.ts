@@ -10,7 +10,7 @@ import type { Process } from './process.js';
 import type { Row } from './store.js';
 import type { Watcher } from './watch-list.js';
 
-/** What {@link runOperation} takes besides. */
+/** What `run` takes besides. */
 export interface RunOptions {
   /**
    * Answers true to leave it pending and give it back, because the queue will deliver it again. Asked when the work has not succeeded,
