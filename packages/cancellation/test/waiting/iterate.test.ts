@@ -639,6 +639,20 @@ describe('iterate', () => {
     });
   });
 
+  describe('an item that others wait for, too', () => {
+    it.each([
+      ['a fault', new Error('no item')],
+      ['an abort error', new DOMException('no item', 'AbortError')],
+    ])('rejects for all of them with what it rejects with: %s', async (_, error) => {
+      let fail: (error: unknown) => void = () => undefined;
+      const item = new Promise<never>((__, reject) => (fail = reject));
+      const loops = [0, 1, 2].map(() => iterate(undefined, { [Symbol.asyncIterator]: () => ({ next: () => item }) }));
+      const read = loops.map((loop) => endOf(loop.next()));
+      fail(error);
+      expect(await Promise.all(read)).toStrictEqual(loops.map(() => ['rejected', error]));
+    });
+  });
+
   describe('left before it has begun', () => {
     it('lets go of a stream, and opens no iterable', async () => {
       for (const create of [readable, webStream, iterable]) {
