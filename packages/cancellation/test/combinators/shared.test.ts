@@ -15,6 +15,21 @@ const error = new Error('the fault');
 describe('shared', () => {
   expectNoUnhandledRejection();
 
+  it('keeps works apart whose first key is the same, and forgets only the one that has ended', async () => {
+    const ends = new Map<string, (value: string) => void>();
+    const call = shared((_, ...keys: string[]) => new Promise<string>((resolve) => ends.set(keys.join(), resolve)));
+    const [one, two] = [call(undefined, 'a', '1'), call(undefined, 'a', '2')];
+    ends.get('a,1')?.('first');
+    expect(await one).toBe('first');
+    const again = call(undefined, 'a', '2');
+    expect([...ends.keys()]).toStrictEqual(['a,1', 'a,2']);
+    ends.get('a,2')?.('second');
+    expect(await Promise.all([two, again])).toStrictEqual(['second', 'second']);
+    void call(undefined, 'a', '3');
+    void call(undefined, 'a', '1');
+    expect([...ends.keys()]).toStrictEqual(['a,1', 'a,2', 'a,3']);
+  });
+
   describe('a single caller', () => {
     describeAbortable((signal, work) => shared((inner: AbortSignal) => abortable(inner, work))(signal));
 

@@ -39,6 +39,19 @@ describe('spawn', () => {
     expect(discarded).toStrictEqual(['late']);
   });
 
+  it('discards the value of its function when a fork or a cleanup fails, and keeps it when all is well', async () => {
+    const discarded: unknown[] = [];
+    const options = { discard: (value: unknown) => void discarded.push(value) };
+    const forked = spawn(undefined, async (_, { fork }) => (void fork(async () => turn().then(() => raise(error))), 'a'), options); // prettier-ignore
+    expect(await endOf(forked)).toStrictEqual(['rejected', error]);
+    expect(discarded).toStrictEqual(['a']);
+    const deferred = spawn(undefined, async (_, { defer }) => (defer(() => raise(error)), 'b'), options);
+    expect(await endOf(deferred)).toStrictEqual(['rejected', error]);
+    expect(discarded).toStrictEqual(['a', 'b']);
+    expect(await spawn(undefined, async () => 'c', options)).toBe('c');
+    expect(discarded).toStrictEqual(['a', 'b']);
+  });
+
   expectNoUnhandledRejection();
 
   describeAbortable((signal, work) => spawn(signal, (inner) => abortable(inner, work)));

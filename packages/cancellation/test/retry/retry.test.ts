@@ -484,6 +484,23 @@ describe('retry', () => {
       });
     });
 
+    it('tells onError that no attempt follows', async () => {
+      const controller = new AbortController();
+      const heard: unknown[] = [];
+      const fn = (): never => (controller.abort('why'), raise(new Error('flaky')));
+      const promise = retry(controller.signal, fn, { onError: (...args) => void heard.push(args.slice(1)) });
+      expect(await endOf(promise)).toStrictEqual(['rejected', 'why']);
+      expect(heard).toStrictEqual([[0, Infinity]]);
+    });
+
+    it('does not hide the fault of the last attempt behind the reason that onError throws', async () => {
+      const controller = new AbortController();
+      const fault = new Error('the last');
+      const onError = (): never => (controller.abort('why'), raise('why'));
+      const promise = retry(controller.signal, () => raise(fault), { maxAttempts: 1, onError });
+      expect(await endOf(promise)).toStrictEqual(['rejected', fault]);
+    });
+
     it('is noticed between attempts without back-off (acx-06b)', async () => {
       for (const options of [{ baseMs: 0 }, {}]) {
         const controller = new AbortController();
