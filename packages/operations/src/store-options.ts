@@ -26,7 +26,7 @@ export function finiteMs(ms: number): number | null {
   return ms < 1e15 ? ms : null;
 }
 
-/** Whether a name may be part of the names that a store gives: it is never quoted. */
+/** Lets through what may be part of a name in the store: nothing of it needs to be escaped. */
 export function checkStoreName(option: string, name: unknown): asserts name is string {
   if (typeof name === 'string' && /^[a-z_][a-z0-9_]{0,50}$/.test(name)) return;
   throw expected(option, 'a name of letters, digits and underscores, in lower case', name);

@@ -1,11 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { canceled, succeeded } from '@cancelkit/completion';
-import { type Run, Operations } from '@cancelkit/operations';
+import { Operations } from '@cancelkit/operations';
 import { type PostgresStore, postgresStore } from '@cancelkit/operations/postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { type TestPostgres, startPostgres } from '../../../node/test/support/postgres.js';
 import { type LossyProxy, startLossyProxy } from '../support/lossy-proxy.js';
+import { running } from '../support/running.js';
 import { eventually } from '../support/settled.js';
 
 /** How many settlings lose answers; thousands in `pnpm chaos`. */
@@ -64,25 +65,6 @@ function counting(store: PostgresStore): PostgresStore {
       onGap();
     });
   return store;
-}
-
-async function running(
-  operations: Operations,
-  onStop: () => unknown = () => undefined,
-): Promise<{ id: string; run: Promise<Run<never>> }> {
-  const { id } = await near.create(null, { deadlineMs: 600_000 });
-  let isRunning = false;
-  const run = operations.run(null, id, (signal) => {
-    isRunning = true;
-    return new Promise<never>((_, reject) =>
-      signal.addEventListener('abort', () => {
-        onStop();
-        reject(signal.reason);
-      }),
-    );
-  });
-  await eventually(() => isRunning);
-  return { id, run };
 }
 
 describe('answers that are lost', () => {
@@ -150,7 +132,7 @@ describe('a network that is away', () => {
   it('for the pool alone, while LISTEN goes on: the work has stopped before anybody hears that it is lost', async () => {
     const order: string[] = [];
     await using cutOff = behindProxies(4_500);
-    const { id, run } = await running(cutOff, () => order.push('stopped'));
+    const { id, run } = await running(near, cutOff, () => order.push('stopped'));
     const told = near.get(id).settled();
     void told.then(() => order.push('told'));
     statements.lateMs = 700; // now what counts is when a beat was sent, and not when it was answered
@@ -170,7 +152,7 @@ describe('a network that is away', () => {
   });
 
   it('is noticed when the session that listens stalls, and says nothing: the next one reads what was missed', async () => {
-    const { id, run } = await running(far);
+    const { id, run } = await running(near, far);
     await eventually(() => reads === 1); // from now on, only a hint tells
     hints.stall();
     await near.get(id).cancel('why');
@@ -181,7 +163,7 @@ describe('a network that is away', () => {
 
 describe('a server that is restarted', () => {
   it('is waited out by who waits, and what runs goes on, and hears of a cancel', async () => {
-    const { id, run } = await running(far);
+    const { id, run } = await running(near, far);
     const operations = await Promise.all(
       Array.from({ length: 20 }, () => near.create<number>(null, { deadlineMs: 600_000 })),
     );
@@ -201,7 +183,7 @@ describe('a server that is restarted', () => {
 // Last: the session of the tests themselves goes, too.
 describe('a server whose process is killed, and that recovers', () => {
   it('keeps nobody waiting, and no outcome from anybody', async () => {
-    const { id, run } = await running(far);
+    const { id, run } = await running(near, far);
     const { id: other } = await near.create<number>(null, { deadlineMs: 600_000 });
     const settled = far.get<number>(other).settled();
     const [backend] = await server.ask<{

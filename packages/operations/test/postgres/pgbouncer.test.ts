@@ -1,4 +1,4 @@
-import { canceled, succeeded } from '@cancelkit/completion';
+import { succeeded } from '@cancelkit/completion';
 import { Operations } from '@cancelkit/operations';
 import { postgresStore } from '@cancelkit/operations/postgres';
 import { storeContract } from '@cancelkit/operations/testing';
@@ -7,7 +7,7 @@ import { Client, type Pool } from 'pg';
 import { type PgBouncer, hasPgBouncer, startPgBouncer } from '../../../node/test/support/pgbouncer.js';
 import { type TestPostgres, startPostgres } from '../../../node/test/support/postgres.js';
 import { agingStore } from '../support/postgres-bench.js';
-import { eventually } from '../support/settled.js';
+import { expectCancelAcross } from '../support/running.js';
 
 (hasPgBouncer ? describe : describe.skip)('behind PgBouncer in transaction mode', () => {
   let server: TestPostgres;
@@ -35,16 +35,7 @@ import { eventually } from '../support/settled.js';
     const options = { pollMs: listens ? 60_000 : 100 };
     await using here = new Operations(postgresStore(pool, { listen }), options);
     await using there = new Operations(postgresStore(pool, { listen }), options);
-    const { id } = await there.create(null, { deadlineMs: 60_000 });
-    let isRunning = false;
-    const run = here.run(null, id, (signal) => {
-      isRunning = true;
-      return new Promise((__, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-    });
-    await eventually(() => isRunning);
-    await there.get(id).cancel('why');
-    expect(await run).toEqual({ status: 'ran', completion: canceled('why'), won: true });
-    expect(await there.get(id).settled()).toEqual(canceled('why'));
+    await expectCancelAcross(there, here);
   });
 
   it('creates and settles many at once', async () => {

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, type Pool } from 'pg';
 import { type TestPostgres, pgVersions, startPostgres } from '../../../node/test/support/postgres.js';
 import { agingStore } from '../support/postgres-bench.js';
+import { expectCancelAcross, running } from '../support/running.js';
 import { eventually, rejection } from '../support/settled.js';
 
 let server: TestPostgres;
@@ -147,13 +148,7 @@ describe('postgresStore', () => {
       await cancel(waiting.id, 'first');
       await cancel(waiting.id, 'second');
       expect(await waiting.settled()).toEqual(canceled('first'));
-      const { id } = await operations.create(null, { deadlineMs: 60_000 });
-      let isRunning = false;
-      const run = operations.run(null, id, (signal) => {
-        isRunning = true;
-        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-      });
-      await eventually(() => isRunning);
+      const { id, run } = await running(operations, operations);
       await cancel(id, 'why');
       expect(await run).toEqual({ status: 'ran', completion: canceled('why'), won: true });
     });
@@ -163,17 +158,7 @@ describe('postgresStore', () => {
     it('cancels there what runs here, and tells who waits elsewhere', async () => {
       await using here = new Operations(postgresStore(pool, { listen }), { pollMs: 60_000 });
       await using there = new Operations(postgresStore(pool, { listen }), { pollMs: 60_000 });
-      const { id } = await there.create(null, { deadlineMs: 60_000 });
-      let isRunning = false;
-      const run = here.run(null, id, (signal) => {
-        isRunning = true;
-        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-      });
-      const settled = there.get(id).settled();
-      await eventually(() => isRunning);
-      expect(await there.get(id).cancel({ by: 'u1' })).toBe('requested');
-      expect(await run).toEqual({ status: 'ran', completion: canceled({ by: 'u1' }), won: true });
-      expect(await settled).toEqual(canceled({ by: 'u1' }));
+      await expectCancelAcross(there, here);
     });
 
     it('believes no hint: floods of unknown, empty and broken ones change nothing', async () => {

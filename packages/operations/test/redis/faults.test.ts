@@ -4,6 +4,7 @@ import { redisStore } from '@cancelkit/operations/redis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type LossyProxy, startLossyProxy } from '../support/lossy-proxy.js';
 import { type TestRedis, hasRedis, startRedis } from '../support/redis-server.js';
+import { running } from '../support/running.js';
 import { eventually, rejection } from '../support/settled.js';
 
 /** How many settlings lose answers; thousands in `pnpm chaos`. */
@@ -46,17 +47,6 @@ const LOST = Number(process.env.CANCELKIT_LOST ?? 80);
     await Promise.all([far.dispose(), near.dispose()]);
     await Promise.all([scripts.close(), hints.close()]);
   });
-
-  async function running(operations: Operations): Promise<{ id: string; run: Promise<Run<never>> }> {
-    const { id } = await near.create(null, { deadlineMs: 600_000 });
-    let isRunning = false;
-    const run = operations.run(null, id, (signal) => {
-      isRunning = true;
-      return new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-    });
-    await eventually(() => isRunning);
-    return { id, run };
-  }
 
   describe('whose answers are lost', () => {
     it(`tells of ${LOST} claims and settlings no winner that it has lost, and nobody else that it has won`, async () => {
@@ -112,7 +102,7 @@ const LOST = Number(process.env.CANCELKIT_LOST ?? 80);
     });
 
     it('is noticed when the client that subscribes stalls, and says nothing: the next connection reads what was missed', async () => {
-      const { id, run } = await running(far);
+      const { id, run } = await running(near, far);
       await eventually(() => reads === 1); // from now on, only a hint tells
       hints.stall();
       await near.get(id).cancel('why');
@@ -145,7 +135,7 @@ const LOST = Number(process.env.CANCELKIT_LOST ?? 80);
         leaseMs: 1_000,
         pollMs: 200,
       });
-      const { id, run } = await running(worker);
+      const { id, run } = await running(near, worker);
       const settled = near.get(id).settled();
       scripts.stall();
       const stopped = run.then(({ status }) => status);
@@ -160,7 +150,7 @@ const LOST = Number(process.env.CANCELKIT_LOST ?? 80);
     it.each(['SIGTERM', 'SIGKILL'] as const)(
       'by %s, keeps nobody waiting, and no outcome from anybody',
       async (signal) => {
-        const { id, run } = await running(far);
+        const { id, run } = await running(near, far);
         const { id: other } = await near.create<number>(null, { deadlineMs: 600_000 });
         const settled = far.get<number>(other).settled();
         const { id: before } = await near.create<number>(null, { deadlineMs: 600_000 });

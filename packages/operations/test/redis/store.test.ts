@@ -7,6 +7,7 @@ import { Cluster, type Redis } from 'ioredis';
 import { Redis as Redis5 } from 'ioredis-5';
 import { agingRedisStore } from '../support/redis-bench.js';
 import { type TestRedis, hasRedis, startRedis } from '../support/redis-server.js';
+import { expectCancelAcross } from '../support/running.js';
 import { eventually, rejection } from '../support/settled.js';
 
 const client = { evalsha: async () => 1 };
@@ -163,17 +164,7 @@ describe('redisStore', () => {
     it('cancels there what runs here, and tells who waits elsewhere', async () => {
       await using here = new Operations(listening(), { pollMs: 60_000 });
       await using there = new Operations(listening(), { pollMs: 60_000 });
-      const { id } = await there.create(null, { deadlineMs: 60_000 });
-      let isRunning = false;
-      const run = here.run(null, id, (signal) => {
-        isRunning = true;
-        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-      });
-      const settled = there.get(id).settled();
-      await eventually(() => isRunning);
-      expect(await there.get(id).cancel({ by: 'u1' })).toBe('requested');
-      expect(await run).toEqual({ status: 'ran', completion: canceled({ by: 'u1' }), won: true });
-      expect(await settled).toEqual(canceled({ by: 'u1' }));
+      await expectCancelAcross(there, here);
     });
 
     it('cancels by polling alone', async () => {
@@ -246,16 +237,6 @@ describe('redisStore', () => {
     const store = redisStore(cluster, { subscriber: connect });
     await using here = new Operations(store, { pollMs: 60_000 });
     await using there = new Operations(store, { pollMs: 60_000 });
-    const { id } = await there.create(null, { deadlineMs: 60_000 });
-    let isRunning = false;
-    const run = here.run(null, id, (signal) => {
-      isRunning = true;
-      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-    });
-    const settled = there.get(id).settled();
-    await eventually(() => isRunning);
-    expect(await there.get(id).cancel('why')).toBe('requested');
-    expect(await run).toEqual({ status: 'ran', completion: canceled('why'), won: true });
-    expect(await settled).toEqual(canceled('why'));
+    await expectCancelAcross(there, here);
   });
 });

@@ -13,6 +13,8 @@ export interface Engine {
   store(options: { readonly port?: number; readonly graceMs?: number; readonly listens?: boolean }): OperationStore;
   /** How a worker reaches it. */
   setup(port?: number): Pick<Setup, 'config' | 'redis'>;
+  /** Until when the owner of an operation lives: another text after each beat. */
+  lease(id: string): Promise<string>;
   /** Its sessions are gone, as in a crash; what it has acknowledged is not. */
   crash(): Promise<void>;
   close(): Promise<void>;
@@ -28,6 +30,11 @@ export async function postgresEngine(): Promise<Engine> {
       return postgresStore(server.pool(config), { listen: listens && (() => new Client(config)), graceMs });
     },
     setup: (port = server.config.port!) => ({ config: { ...server.config, port } }),
+    lease: async (id) => {
+      const text =
+        'select w.lease_until::text as until from cancelkit.owner w join cancelkit.operation o on o.owner = w.id where o.id = $1';
+      return (await server.ask<{ until: string }>(text, [id]))[0]!.until;
+    },
     crash: async () => {
       const client = new Client(server.config);
       client.on('error', () => undefined);
@@ -41,11 +48,16 @@ export async function postgresEngine(): Promise<Engine> {
 
 export async function redisEngine(): Promise<Engine> {
   const server = await startRedis();
+  const observer = server.client();
   return {
     port: server.port,
     store: ({ port = server.port, graceMs, listens = true }) =>
       redisStore(server.client({ port }), { subscriber: listens && (() => server.client({ port })), graceMs }),
     setup: (port = server.port) => ({ redis: port }),
+    lease: async (id) => {
+      const owner = await observer.hget(`{cancelkit}:op:${id}`, 'owner');
+      return (await observer.zscore('{cancelkit}:owners', owner!))!;
+    },
     crash: () => server.restart('SIGKILL'),
     close: () => server.close(),
   };

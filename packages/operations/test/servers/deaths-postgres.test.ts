@@ -1,0 +1,4 @@
+import { deaths } from '../support/deaths.js';
+import { postgresEngine } from '../support/engines.js';
+
+deaths('PostgreSQL', postgresEngine);
