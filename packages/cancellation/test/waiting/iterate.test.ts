@@ -646,10 +646,15 @@ describe('iterate', () => {
     ])('rejects for all of them with what it rejects with: %s', async (_, error) => {
       let fail: (error: unknown) => void = () => undefined;
       const item = new Promise<never>((__, reject) => (fail = reject));
-      const loops = [0, 1, 2].map(() => iterate(undefined, { [Symbol.asyncIterator]: () => ({ next: () => item }) }));
-      const read = loops.map((loop) => endOf(loop.next()));
+      const loop = (signal?: AbortSignal): AsyncIterator<never> =>
+        iterate(signal, { [Symbol.asyncIterator]: () => ({ next: () => item }) });
+      const controller = new AbortController();
+      const left = endOf(loop(controller.signal).next());
+      controller.abort('why');
+      expect(await left).toStrictEqual(['rejected', 'why']); // from now on the loops share what they leave on it
+      const read = [0, 1, 2].map(() => endOf(loop().next()));
       fail(error);
-      expect(await Promise.all(read)).toStrictEqual(loops.map(() => ['rejected', error]));
+      expect(await Promise.all(read)).toStrictEqual(read.map(() => ['rejected', error]));
     });
   });
 
