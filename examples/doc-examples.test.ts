@@ -5,11 +5,10 @@ import ts from 'typescript';
 
 const root = join(__dirname, '..');
 /** Each package, and what it has besides. */
-const entries = ['completion', 'cancellation', 'node', 'testing', 'threads', 'operations'].concat([
-  'operations/postgres',
-  'operations/redis',
-  'operations/testing',
-]);
+const entries = [
+  ...['completion', 'cancellation', 'node', 'testing', 'threads', 'operations'],
+  ...['operations/postgres', 'operations/redis', 'operations/testing'],
+];
 const packages = entries.filter((entry) => !entry.includes('/'));
 const entriesOf = (own: string): string[] => entries.filter((entry) => entry.split('/')[0] === own);
 
