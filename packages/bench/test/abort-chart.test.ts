@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { abortChart } from '../src/abort-chart.js';
 import type { GroupFigures } from '../src/figure.js';
@@ -16,6 +18,19 @@ const groupOf = (costs: Record<string, number>): GroupFigures => ({
 
 const barsOf = (svg: string): number[] =>
   [...svg.matchAll(/<rect class="(?:ours|other)" .*? width="(\d+)"/g)].map(([, width]) => Number(width));
+
+const read = (file: string): string => readFileSync(join(__dirname, '../..', file), 'utf8');
+
+describe('the table of the README of threads', () => {
+  it('has the times of the picture', () => {
+    const drawn = [
+      ...read('bench/results/aborts-across-threads.svg').matchAll(/class="label" x="\d+" y="\d+">(.*?)</g),
+    ];
+    const told = [...read('threads/README.md').matchAll(/^\| .*? \| +([\d.]+ [µm]?s) \|$/gm)];
+    expect(drawn).toHaveLength(4);
+    expect(told.map(([, time]) => time)).toStrictEqual(drawn.map(([, time]) => time));
+  });
+});
 
 describe('abortChart', () => {
   it('draws a bar for each way, ours first, with its time', () => {
