@@ -233,16 +233,20 @@ export class CompletionSource<T = void> implements Disposable {
     const held = source.#held;
     source.#state = completion;
     if (completion === undefined) source.#held = value;
-    // Where nobody is called back and there is no promise, a success and a cancellation are nothing to tell.
-    const somebody = source.#promise ?? source.#cleanups ?? source.#continuations;
-    if (somebody !== undefined || completion?.status === 'faulted') {
-      try {
+    const listed = source.#cleanups ?? source.#continuations;
+    try {
+      if (completion === undefined && listed === undefined) {
+        // Written out, for who waits by the promise alone: a call less is 10 % of the time of create, settle, await.
+        source.#resolve?.(value as never);
+        source.#resolve = undefined;
+      } else if ((source.#promise ?? listed) !== undefined || completion?.status === 'faulted') {
+        // Where nobody is called back and there is no promise, a cancellation is nothing to tell.
         nested(CompletionSource.#tell<T>, source);
-      } catch (overflow) {
-        source.#state = pending; // no room to tell anybody: it has not happened
-        source.#held = held;
-        throw overflow;
       }
+    } catch (overflow) {
+      source.#state = pending; // no room to tell anybody: it has not happened
+      source.#held = held;
+      throw overflow;
     }
     return true;
   }

@@ -20,7 +20,9 @@ export function assertNoThenable(value: unknown): void {
 }
 
 function hasThen(value: unknown): boolean {
-  return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
+  // Promises do not ask a primitive, whatever its prototype has.
+  if (typeof value !== 'function' && (typeof value !== 'object' || value === null)) return false;
+  return typeof (value as Partial<PromiseLike<unknown>>).then === 'function';
 }
 
 /** Calls one of the two back when a promise or thenable has ended; one that throws when it is asked has rejected. */

@@ -11,4 +11,14 @@ describe('isThenable', () => {
   it.each([undefined, null, 1, 'then', {}, { then: 1 }, () => undefined])('is false of %p', (value) => {
     expect(isThenable(value)).toBe(false);
   });
+
+  it('is false of a primitive whose prototype has a then, as it is for await', async () => {
+    const control = Object.defineProperty(Number.prototype, 'then', { value: then, configurable: true });
+    try {
+      expect(isThenable(1)).toBe(false);
+      expect(await Promise.resolve(1)).toBe(1);
+    } finally {
+      delete (control as { then?: unknown }).then;
+    }
+  });
 });
