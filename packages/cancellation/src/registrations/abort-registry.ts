@@ -9,6 +9,7 @@ import {
   nested,
   reportUncaught,
 } from '@cancelkit/completion/internal';
+import { isProxy } from './is-proxy.js';
 import { type SignalRecord, readSlot, writeSlot } from './signal-slot.js';
 
 /**
@@ -100,14 +101,17 @@ const getAborted = /* @__PURE__ */ (() => Object.getOwnPropertyDescriptor(platfo
   this: AbortSignal,
 ) => boolean;
 
-/** A signal with methods of its own, a spy say, is used by its shape: they are to see what happens. */
+/**
+ * A signal with methods of its own, a spy say, is used by its shape: they are to see what happens. So is a Proxy that the platform
+ * takes for a signal, as a store of reactive state makes them: only a listener of its own can tell whose it is.
+ */
 function isPlatformSignal(signal: AbortSignal): boolean {
   try {
     getAborted.call(signal);
   } catch {
     return false; // another realm, a polyfill, a Proxy
   }
-  return Object.getPrototypeOf(signal) === platform && !hasOwn(signal, 'addEventListener');
+  return !isProxy(signal) && Object.getPrototypeOf(signal) === platform && !hasOwn(signal, 'addEventListener');
 }
 
 /**
@@ -121,7 +125,7 @@ class PlatformRegistry extends AbortRegistry {
     try {
       return getAborted.call(this.held as AbortSignal);
     } catch {
-      return false; // a Proxy that has been revoked
+      return false; // a Proxy that has been revoked, where nothing tells that it is one
     }
   }
 

@@ -11,7 +11,7 @@ import {
 import { settle } from '@cancelkit/completion';
 import { describe, expect, it } from '@jest/globals';
 import { reportedBy } from '../../../completion/test/support/reported.js';
-import { endOf } from '../support/abortable.js';
+import { endOf, listeners } from '../support/abortable.js';
 
 interface Hostile extends AbortSignal {
   fire(): void;
@@ -119,6 +119,48 @@ describe('a hostile signal', () => {
     const either = anySignal([controller.signal, signal]);
     controller.abort('why');
     expect(either.signal.reason).toBe('why');
+  });
+});
+
+describe('a Proxy of a signal', () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const proxy = new Proxy(signal, {});
+  // Browsers refuse to read a signal through a Proxy; elsewhere it passes for the signal.
+  const passes = thrownBy(() => proxy.aborted) === undefined;
+
+  it('is told as its signal is, or refused where the platform refuses it', async () => {
+    if (!passes) {
+      expect(() => onAbort(proxy, () => undefined)).toThrow(TypeError);
+      return;
+    }
+    const told: unknown[] = [];
+    onAbort(proxy, (reason) => told.push(['proxy', reason]));
+    const ofSignal = onAbort(signal, () => told.push(['signal, unregistered']));
+    onAbort(signal, (reason) => told.push(['signal', reason]));
+    onAbort(new Proxy(signal, {}), (reason) => told.push(['another', reason]));
+    const dropped = onAbort(proxy, () => told.push(['proxy, unregistered']));
+    const linked = CancellationSource.linked(proxy);
+    const waits = [
+      abortable(proxy, new Promise(() => undefined)),
+      waitAsync(new Promise(() => undefined), { signal: proxy }),
+    ];
+    dropped.unregister();
+    ofSignal.unregister();
+    controller.abort('why');
+    expect(told.map(String).sort()).toStrictEqual(['another,why', 'proxy,why', 'signal,why']);
+    expect(linked.signal.reason).toBe('why');
+    for (const wait of waits) expect(await endOf(wait)).toStrictEqual(['rejected', 'why']);
+  });
+
+  it('has no listener left when nobody waits for it any more', () => {
+    if (!passes) return;
+    const { signal } = new AbortController();
+    const proxy = new Proxy(signal, {});
+    const registrations = [onAbort(proxy, () => undefined), onAbort(signal, () => undefined)];
+    expect(listeners(signal)).toBe(2);
+    for (const registration of registrations) registration.unregister();
+    expect(listeners(signal)).toBe(0);
   });
 });
 
