@@ -9,7 +9,7 @@ import { reportedBy } from '../../completion/test/support/reported.js';
 const patient = hostileSignals.filter(({ name, make }) => {
   const isPatient =
     /reason throws|without a reason|removeEventListener (throws|does nothing)|calls its listeners twice/;
-  return isPatient.test(name) || (name.includes('Proxy, revoked') && answers(make().signal));
+  return isPatient.test(name) || (name.includes('Proxy') && answers(make().signal));
 });
 function answers(signal: AbortSignal): boolean {
   try {
