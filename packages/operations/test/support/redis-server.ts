@@ -70,10 +70,11 @@ async function start(port: number, dir: string, isCluster: boolean): Promise<Chi
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const server = spawn(program!, args, { stdio: 'ignore' });
+  endWithThisProcess(server);
   const probe = new Redis({ host: '127.0.0.1', port, retryStrategy: () => 20, maxRetriesPerRequest: null });
   probe.on('error', () => undefined);
   try {
-    await probe.ping();
+    await Promise.race([probe.ping(), failed(server)]);
     if (isCluster) {
       await probe.cluster('ADDSLOTSRANGE', 0, 16_383).catch(() => undefined); // it has them, when it starts again
       while (!(await probe.cluster('INFO')).includes('cluster_state:ok')) await setTimeout(20);
@@ -82,6 +83,20 @@ async function start(port: number, dir: string, isCluster: boolean): Promise<Chi
   } finally {
     probe.disconnect();
   }
+}
+
+/** A server that cannot start, because somebody else has taken its port, say. */
+async function failed(server: ChildProcess): Promise<never> {
+  const [code] = (await once(server, 'exit')) as [number | null];
+  throw new Error(`Redis has not started: exit code ${code}`);
+}
+
+/** A test run that is killed leaves no server behind: the shell reads until its input, which is this process, is gone. */
+function endWithThisProcess(server: ChildProcess): void {
+  const keeper = spawn('/bin/sh', ['-c', 'read _; kill -9 "$0"', String(server.pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  server.once('exit', () => keeper.kill('SIGKILL'));
 }
 
 async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
