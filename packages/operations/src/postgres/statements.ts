@@ -45,7 +45,7 @@ and (owner = $2 or owner is null and cancel_reason is null and (deadline is null
 returning extract(epoch from deadline - ${now}) * 1000 as remaining, on_owner_lost`,
 
     endOver: `update ${operation} set status = 'canceled', outcome = coalesce(cancel_reason, $2), settled_at = ${now}
-where id = $1 and status = 'pending' and owner is null and (deadline <= ${now} or cancel_reason is not null)`,
+where id = $1 and status = 'pending' and owner is null and (deadline <= ${now} or cancel_reason is not null) returning id`,
 
     claimable: `select status, owner is not null as owned, (deadline <= ${now} or cancel_reason is not null) as over, ${alive('$2')} as alive
 from ${operation} where id = $1`,

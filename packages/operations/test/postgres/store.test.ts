@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canceled, succeeded } from '@cancelkit/completion';
@@ -135,6 +136,24 @@ describe('postgresStore', () => {
       store.hint(id);
       expect(await settled).toEqual(succeeded(7));
     });
+  });
+
+  it('tells those that listen when a claim finds that the deadline is over, and ends it', async () => {
+    const store = postgresStore(pool, { listen });
+    const told: string[] = [];
+    let gaps = 0;
+    const listening = store.listen(
+      (ids) => told.push(...ids),
+      () => (gaps += 1),
+    )!;
+    await eventually(() => gaps > 0); // it listens
+    const [id, owner] = [randomUUID(), randomUUID()];
+    await store.create(id, { deadlineMs: 1, onOwnerLost: 'fault' });
+    await store.beat(owner, 60_000);
+    await server.ask('select pg_sleep(0.01)'); // by its clock it is over
+    expect(await store.claim(id, owner, encode('late'))).toBe('settled');
+    await eventually(() => told.includes(id));
+    listening[Symbol.dispose]();
   });
 
   describe('the function of the README', () => {
