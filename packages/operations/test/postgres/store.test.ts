@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canceled, succeeded } from '@cancelkit/completion';
@@ -8,6 +7,7 @@ import { storeContract } from '@cancelkit/operations/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, type Pool } from 'pg';
 import { type TestPostgres, pgVersions, startPostgres } from '../../../node/test/support/postgres.js';
+import { expectEndsTold } from '../support/ends-told.js';
 import { agingStore } from '../support/postgres-bench.js';
 import { expectCancelAcross, running } from '../support/running.js';
 import { eventually, rejection } from '../support/settled.js';
@@ -138,23 +138,7 @@ describe('postgresStore', () => {
     });
   });
 
-  it('tells those that listen when a claim finds that the deadline is over, and ends it', async () => {
-    const store = postgresStore(pool, { listen });
-    const told: string[] = [];
-    let gaps = 0;
-    const listening = store.listen(
-      (ids) => told.push(...ids),
-      () => (gaps += 1),
-    )!;
-    await eventually(() => gaps > 0); // it listens
-    const [id, owner] = [randomUUID(), randomUUID()];
-    await store.create(id, { deadlineMs: 1, onOwnerLost: 'fault' });
-    await store.beat(owner, 60_000);
-    await server.ask('select pg_sleep(0.01)'); // by its clock it is over
-    expect(await store.claim(id, owner, encode('late'))).toBe('settled');
-    await eventually(() => told.includes(id));
-    listening[Symbol.dispose]();
-  });
+  it('tells those that listen of each end', () => expectEndsTold(agingStore(pool, { listen })));
 
   describe('the function of the README', () => {
     it('cancels what runs and what waits, and nothing twice', async () => {

@@ -5,6 +5,7 @@ import { storeContract } from '@cancelkit/operations/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Cluster, type Redis } from 'ioredis';
 import { Redis as Redis5 } from 'ioredis-5';
+import { expectEndsTold } from '../support/ends-told.js';
 import { agingRedisStore } from '../support/redis-bench.js';
 import { type TestRedis, hasRedis, startRedis } from '../support/redis-server.js';
 import { expectCancelAcross } from '../support/running.js';
@@ -160,6 +161,9 @@ describe('redisStore', () => {
 
   describe('between processes', () => {
     const listening = (): ReturnType<typeof redisStore> => redisStore(redis, { subscriber: () => server.client() });
+
+    it('tells those that listen of each end', () =>
+      expectEndsTold(agingRedisStore(redis, { subscriber: () => server.client() })));
 
     it('cancels there what runs here, and tells who waits elsewhere', async () => {
       await using here = new Operations(listening(), { pollMs: 60_000 });

@@ -1,18 +1,21 @@
-import { memoryStore, storeContract } from '@cancelkit/operations/testing';
+import { type ContractStore, memoryStore, storeContract } from '@cancelkit/operations/testing';
 import { manualClock } from '@cancelkit/testing';
 import { describe, expect, it } from '@jest/globals';
+import { expectEndsTold } from '../support/ends-told.js';
 
-const contract = storeContract(() => {
+function agingStore(): ContractStore {
   const clock = manualClock(1_000);
   return {
     store: memoryStore({ clock, graceMs: 5_000, retentionMs: 60_000 }),
     pass: async (ms) => clock.advance(ms),
     [Symbol.asyncDispose]: async () => undefined,
   };
-});
+}
 
 describe('memoryStore', () => {
-  it.each(contract)('$name', ({ run }) => run());
+  it.each(storeContract(agingStore))('$name', ({ run }) => run());
+
+  it('tells those that listen of each end', () => expectEndsTold(agingStore()));
 });
 
 describe('storeContract', () => {
